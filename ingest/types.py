@@ -1,0 +1,331 @@
+"""What the ingest room takes and gives.
+
+A reader turns a file into a :class:`RawDocument`: one text and, where the format
+has structure, the blocks found in it.  Extraction turns that into a
+:class:`PlanRecord`.  All offsets are half-open, in code points of
+``RawDocument.text`` (decoded, byte order mark removed, line ends as in the
+file); pages count from 1; years are Japanese fiscal years (April to March).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a stretch of the document is, before anything is read into it."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    CONTENTS = "contents"
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell of a table; ``row`` and ``col`` count from 0 in the full grid."""
+
+    start: int
+    end: int
+    row: int
+    col: int
+    rowspan: int = 1
+    colspan: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"cell span {self.start}-{self.end} is inverted")
+        if self.row < 0 or self.col < 0 or self.rowspan < 1 or self.colspan < 1:
+            raise ValueError(f"cell at {self.row},{self.col} has an impossible place or span")
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as a reader saw it; merged cells stand once, with their spans.
+
+    ``spans_known`` is False where merged cells cannot be told from empty ones
+    (plain text): an empty cell then may belong to its neighbour.
+    """
+
+    cells: tuple[RawCell, ...]
+    n_rows: int
+    n_cols: int
+    spans_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """A block of the document; ``level`` is the heading or list level from style, from 1."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int | None = None
+    marker: str | None = None
+    table: RawTable | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"block span {self.start}-{self.end} is inverted")
+        if (self.kind is BlockKind.TABLE) != (self.table is not None):
+            raise ValueError("a table block, and no other, holds a table")
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A file as a reader gives it.
+
+    ``blocks`` in document order, empty for plain text (the block parser finds
+    them there).  ``pages`` holds the start offset of each page, empty where the
+    format has none.  ``losses`` says what the reader could not carry over.
+    """
+
+    name: str
+    media_type: str
+    sha256: str
+    text: str
+    encoding: str | None = None
+    pages: tuple[int, ...] = ()
+    blocks: tuple[RawBlock, ...] = ()
+    losses: tuple[Issue, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The 1-based page that holds ``offset``; None where there are no pages."""
+        from bisect import bisect_right
+
+        return bisect_right(self.pages, offset) if self.pages else None
+
+
+class Severity(StrEnum):
+    """How much an issue matters to who reads the data."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a statement stands: ``quote`` is ``text[start:end]`` of the raw text."""
+
+    document: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"provenance span {self.start}-{self.end} is inverted")
+        if len(self.quote) != self.end - self.start:
+            raise ValueError("the quote is not as long as its span")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something lost, doubtful or contradictory in a document.
+
+    ``code`` is one of the documented codes (``ingest/issues.py``), ``message``
+    Japanese, ``about`` the id of the element or None for the document, and
+    ``readings`` the competing values as printed.
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.WARNING
+    about: str | None = None
+    provenance: Provenance | None = None
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What every extracted element carries besides its own fields."""
+
+    id: str
+    provenance: Provenance | None = field(default=None, kw_only=True)
+    confidence: float = field(default=1.0, kw_only=True)
+    method: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not within 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """The plan itself: see the record format for the conventions."""
+
+    title: str
+    municipality: str | None = None
+    prefecture: str | None = None
+    jis_code: str | None = None
+    published: str | None = None
+    period_start_fy: int | None = None
+    period_end_fy: int | None = None
+    version_or_status: str | None = None
+    doubles_as: tuple[str, ...] = ()
+    provenance: tuple[tuple[str, Provenance], ...] = ()
+    """(field name, where it stands) for every field that was read from the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Element):
+    label: str = ""
+    number: str | None = None
+    parent: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Element):
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Element):
+    """A 施策.  ``span`` covers its whole block; ``cites`` are ids of ``sources``."""
+
+    title: str = ""
+    raw_title: str | None = None
+    number: str | None = None
+    parent: str | None = None
+    goal: str | None = None
+    goal_provenance: Provenance | None = None
+    department: str | None = None
+    actions: tuple[Action, ...] = ()
+    cites: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    stance: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi(Element):
+    measure: str | None = None
+    indicator: str = ""
+    baseline_value: float | None = None
+    baseline_text: str | None = None
+    baseline_asof: str | None = None
+    target_value: float | None = None
+    target_text: str | None = None
+    target_fy: int | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phase(Element):
+    """A row or bar of the schedule; ``certain`` is False where columns were lost."""
+
+    measure: str | None = None
+    task: str = ""
+    from_fy: int | None = None
+    to_fy: int | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Element):
+    """Work that the plan reports as already done."""
+
+    measure: str | None = None
+    fy: int | None = None
+    label: str = ""
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a source is named."""
+
+    printed: str
+    provenance: Provenance
+    measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Element):
+    """A document that the plan names; ``register_id`` is its slug in the register, if known."""
+
+    label: str = ""
+    as_printed: tuple[str, ...] = ()
+    type: str = "other"
+    issuer: str | None = None
+    date: str | None = None
+    law_number: str | None = None
+    register_id: str | None = None
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryTerm(Element):
+    term: str = ""
+    alt: tuple[str, ...] = ()
+    definition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organization(Element):
+    label: str = ""
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(Element):
+    """A stretch to search and to cite: mended ``text`` of ``provenance.quote``.
+
+    ``heading`` is the path of headings above it; ``measure`` the id of the
+    measure whose block holds it; ``kind`` a BlockKind value.
+    """
+
+    text: str = ""
+    heading: tuple[str, ...] = ()
+    measure: str | None = None
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """The file that a record was read from."""
+
+    id: str
+    name: str
+    media_type: str
+    sha256: str
+    encoding: str | None = None
+    chars: int = 0
+    pages: int | None = None
+
+
+SOURCE_TYPES = (
+    "law",
+    "national_program",
+    "national_guideline",
+    "national_strategy",
+    "prefectural_plan",
+    "municipal_plan",
+    "international",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """Everything read from one document."""
+
+    document: DocumentFacts
+    plan: PlanFacts
+    policies: tuple[Policy, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    schedule: tuple[Phase, ...] = ()
+    projects: tuple[Project, ...] = ()
+    sources: tuple[Source, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    issues: tuple[Issue, ...] = ()
