@@ -1,0 +1,49 @@
+# Two commands on a fresh machine: `make run` and `make test`. Both set up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH := 2.13.0
+
+.PHONY: help run test setup build lint types unit format lock clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: setup ## set up, build from corpus/, serve on http://127.0.0.1:8000
+	@$(BIN)/shisaku serve --build corpus
+
+setup: $(VENV)/.ready ## virtual environment with locked dependencies and the command .venv/bin/shisaku
+
+build: setup ## build a snapshot from corpus/ without serving
+	@$(BIN)/shisaku build corpus
+
+test: $(VENV)/.ready-dev lint types unit ## format, types, tests
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest
+
+format: $(VENV)/.ready-dev ## rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
+	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" sh tools/setup.sh $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" sh tools/setup.sh $(VENV) requirements-dev.lock
+	@touch $@
+
+lock: ## resolve the dependencies of pyproject.toml anew into the lock files
+	@sh tools/lock.sh "$(TORCH)"
+
+clean: ## remove the virtual environment and caches; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
