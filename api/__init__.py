@@ -1,1 +1,1 @@
-
+"""The doors: settings, command line, build, HTTP service and pages."""

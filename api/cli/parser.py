@@ -1,0 +1,209 @@
+"""The arguments of ``shisaku``: one parser per command, cheap to build."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from api.settings import SETTINGS
+
+COMMANDS = {
+    "ingest": "api.cli.documents:ingest",
+    "build": "api.cli.documents:build",
+    "validate": "api.cli.documents:validate",
+    "check": "api.cli.documents:check",
+    "serve": "api.cli.serve:serve",
+    "search": "api.cli.answers:search",
+    "ask": "api.cli.answers:ask",
+    "sparql": "api.cli.answers:sparql",
+    "evaluate": "api.cli.answers:evaluate",
+    "export": "api.cli.data:export",
+    "status": "api.cli.data:status",
+}
+
+EXPORT_FORMATS = ("nquads", "trig", "turtle", "jsonld", "csv")
+RESULT_FORMATS = ("table", "json", "xml", "csv", "tsv", "turtle", "ntriples", "jsonld")
+TYPES = ("measure", "kpi", "action", "passage", "term", "source", "plan")
+MODES = ("hybrid", "dense", "lexical")
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command; ``--help`` lists commands, settings and exit codes."""
+    width = max(len(setting.name) for setting in SETTINGS)
+    settings = "\n".join(
+        f"  {s.name:<{width}}  {s.text}\n  {'':<{width}}  default: {s.default}" for s in SETTINGS
+    )
+    parser = _Parser(
+        prog="shisaku",
+        description="Knowledge graph and semantic search for the digital transformation plans "
+        "of Japan's municipalities.",
+        epilog=f"settings (environment variables):\n{settings}\n\n"
+        "exit codes:\n  0  done\n  1  some documents refused or something failed, the rest done\n"
+        "  2  wrong usage\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"shisaku {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, text: str, more: str = "") -> Callable[..., Any]:
+        sub = commands.add_parser(name, help=text, description=f"{text}. {more}".strip())
+        return sub.add_argument
+
+    add = command(
+        "ingest",
+        "read plan documents into records and print them",
+        "One file with --json prints one JSON object, several files print JSON Lines.",
+    )
+    add("files", nargs="+", metavar="FILE", help="plan documents")
+    _json(add, "print the records as JSON")
+    _jobs(add)
+
+    add = command(
+        "build",
+        "build the graph and the search index of a corpus and publish them",
+        "A build is written beside the snapshot in use and takes its place only when complete.",
+    )
+    add(
+        "corpus",
+        nargs="*",
+        metavar="CORPUS",
+        help="folders (with or without a manifest) or files; default: the corpus that ships",
+    )
+    add("--force", action="store_true", help="build even if nothing has changed")
+    _json(add, "print the report as JSON")
+    _jobs(add)
+
+    add = command("serve", "answer over HTTP: search, SPARQL, linked data, pages")
+    add("--host", help="instead of SHISAKU_HOST")
+    add("--port", type=_port, help="instead of SHISAKU_PORT")
+
+    add = command("search", "search measures and everything else by meaning and by word")
+    add("text", metavar="TEXT", help="what to look for")
+    _filters(add)
+    _json(add, "print the result as JSON, in the form of /api/search")
+
+    add = command("ask", "answer a question with the cities, measures and passages that prove it")
+    add("question", metavar="QUESTION", help="a question in Japanese")
+    _json(add, "print the answer as JSON, in the form of /api/ask")
+
+    add = command(
+        "sparql",
+        "run a SPARQL query on the graph",
+        "IRIs may be relative to SHISAKU_BASE_IRI, as in <topic/digital-divide>.",
+    )
+    add("query", metavar="QUERY|FILE", help="a query, or a file that holds one (- for stdin)")
+    add("--format", choices=RESULT_FORMATS, help="form of the result (default: table or turtle)")
+    add("--timeout", type=_seconds, metavar="SECONDS", help="time limit of the query")
+    _json(add, "same as --format json")
+
+    add = command(
+        "validate",
+        "check the graph against its shapes (SHACL)",
+        "Without PATH the snapshot in use is checked, else the documents are, unpublished.",
+    )
+    add("paths", nargs="*", metavar="PATH", help="documents or folders to check instead")
+    _json(add, "print the report as JSON")
+
+    add = command(
+        "check",
+        "list what was lost, doubtful or contradictory in the documents, with the passages",
+        "Without PATH the snapshot in use is listed, else the documents are, unpublished.",
+    )
+    add("paths", nargs="*", metavar="PATH", help="documents or folders to check instead")
+    add("--severity", choices=("info", "warning", "error"), help="only this severity and above")
+    _json(add, "print the issues as JSON")
+
+    add = command("export", "write the graph to a file, or its tables to a folder of CSV files")
+    add("--format", choices=EXPORT_FORMATS, required=True, help="what to write")
+    add("out", metavar="OUT", help="file; for csv a folder, created if absent")
+
+    add = command("status", "say which snapshot is in use and what it holds")
+    _json(add, "print it as JSON")
+
+    add = command("evaluate", "measure the search on judged queries")
+    add("queries", metavar="QUERIES", help="judged queries, JSON Lines")
+    add(
+        "--measures",
+        metavar="FOLDER",
+        help="folder that says which titles the judged measures have (default: beside QUERIES)",
+    )
+    add("--mode", choices=MODES, help="only this mode (default: all)")
+    _json(add, "print the table as JSON")
+    return parser
+
+
+def _json(add: Callable[..., Any], text: str) -> None:
+    add("--json", action="store_true", help=text)
+
+
+def _jobs(add: Callable[..., Any]) -> None:
+    add("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")
+
+
+def _filters(add: Callable[..., Any]) -> None:
+    add("--type", action="append", choices=TYPES, default=[], help="kind of thing (repeatable)")
+    for name, text in (
+        ("city", "municipality, by code or name"),
+        ("prefecture", "prefecture, by code or name"),
+        ("concept", "topic, by its name or last part of its IRI"),
+        ("source", "national source, by its name or last part of its IRI"),
+    ):
+        add(f"--{name}", action="append", default=[], metavar="X", help=f"{text} (repeatable)")
+    add("--year", action="append", default=[], type=int, metavar="YYYY", help="fiscal year")
+    add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: hybrid)")
+    add("--limit", type=_limit, default=10, metavar="N", help="most hits to give (default: 10)")
+    add("--offset", type=_natural, default=0, metavar="N", help="hits to skip")
+
+
+def _natural(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _natural(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _limit(text: str) -> int:
+    number = _positive(text)
+    if number > 100:
+        raise argparse.ArgumentTypeError("must be 100 or less")
+    return number
+
+
+def _port(text: str) -> int:
+    number = _natural(text)
+    if number > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 86400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return number
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("shisaku")
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,55 @@
+"""What can go wrong at the doors: settings, commands, builds, the service.
+
+ApiError                     anything here; one line that names the place
+├── SettingsError            an environment variable has a wrong value
+├── UsageError               a command or request was given something impossible
+│   └── ParameterError       one request parameter is wrong; names the allowed values
+├── BuildError               a build could not be finished; the last snapshot stays
+│   └── NothingBuiltError    every document was refused
+├── NotReadyError            no snapshot is open yet
+└── NotFoundError            no such thing in the snapshot
+"""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """Anything that ends a command or a request; the text is one clear line."""
+
+
+class SettingsError(ApiError):
+    """One or more settings in the environment are wrong."""
+
+
+class UsageError(ApiError):
+    """A command or request asks for something impossible."""
+
+
+class ParameterError(UsageError):
+    """A request parameter is wrong.
+
+    ``allowed`` holds the values that would have been taken, empty where they
+    are no closed set.
+    """
+
+    def __init__(self, parameter: str, message: str, allowed: tuple[str, ...] = ()) -> None:
+        self.parameter = parameter
+        self.message = message
+        self.allowed = allowed
+        super().__init__(f"{parameter}: {message}")
+
+
+class BuildError(ApiError):
+    """The build could not be finished; the last snapshot is untouched."""
+
+
+class NothingBuiltError(BuildError):
+    """Every document was refused, so there is nothing to publish."""
+
+
+class NotReadyError(ApiError):
+    """The service has no snapshot open yet."""
+
+
+class NotFoundError(ApiError):
+    """The snapshot holds nothing of that name."""

@@ -1,0 +1,144 @@
+"""The settings, read from the environment once and in this place only.
+
+``SETTINGS`` is the list that ``shisaku --help`` prints and the documentation is
+tested against; :func:`load` turns the environment into a :class:`Settings`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from api.errors import SettingsError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DEFAULT_BASE_IRI = "https://shisaku.example/"
+DEFAULT_MODEL = "models/shisaku-ja-static"
+
+# characters that RFC 3987 keeps out of an IRI
+_NOT_IN_IRI = frozenset(' <>"{}|\\^`')
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDoc:
+    """One environment variable: its name, its default in words, what it does."""
+
+    name: str
+    default: str
+    text: str
+
+
+SETTINGS = (
+    SettingDoc("SHISAKU_DATA", "data/ in the checkout", "folder that holds the snapshots"),
+    SettingDoc("SHISAKU_HOST", "127.0.0.1", "address that the service listens on"),
+    SettingDoc("SHISAKU_PORT", "8000", "port that the service listens on (0: any free one)"),
+    SettingDoc("SHISAKU_BASE_IRI", DEFAULT_BASE_IRI, "what every IRI of the data starts with"),
+    SettingDoc("SHISAKU_MODEL", DEFAULT_MODEL, "embedding model: a folder or a name"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run.  ``model`` is a folder or a model name."""
+
+    data: Path
+    host: str
+    port: int
+    base_iri: str
+    model: str
+
+    def __post_init__(self) -> None:
+        problem = _port_problem(self.port) or _base_problem(self.base_iri)
+        if problem:
+            raise SettingsError(problem)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; an empty variable counts as not set.
+
+    Raises SettingsError that names every variable with a wrong value.
+    """
+    env = os.environ if environ is None else environ
+    problems: list[str] = []
+
+    def value(name: str, default: str) -> str:
+        return env.get(name, "").strip() or default
+
+    data = Path(value("SHISAKU_DATA", str(default_data(env)))).expanduser()
+    if data.exists() and not data.is_dir():
+        problems.append(f"SHISAKU_DATA: {data} is not a folder")
+    port_text = value("SHISAKU_PORT", "8000")
+    port = int(port_text) if port_text.isascii() and port_text.isdigit() else -1
+    if problem := _port_problem(port, port_text):
+        problems.append(problem)
+    base = value("SHISAKU_BASE_IRI", DEFAULT_BASE_IRI)
+    if problem := _base_problem(base):
+        problems.append(problem)
+    host = value("SHISAKU_HOST", "127.0.0.1")
+    if any(c.isspace() or c in "/@[]" for c in host):
+        problems.append(f"SHISAKU_HOST: {host!r} is not a host name or an address")
+    if problems:
+        raise SettingsError("; ".join(problems))
+    model = value("SHISAKU_MODEL", str(default_model()))
+    return Settings(data.absolute(), host, port, base, _model_place(model))
+
+
+def default_data(env: Mapping[str, str] | None = None) -> Path:
+    """``data/`` in a checkout; where the program is installed, the user's data folder."""
+    env = os.environ if env is None else env
+    if in_checkout():
+        return CHECKOUT / "data"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "shisaku"
+    if sys.platform == "win32":
+        return Path(env.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "shisaku"
+    return Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "shisaku"
+
+
+def default_model() -> Path:
+    """The folder of the model that ships with the program."""
+    return CHECKOUT / DEFAULT_MODEL
+
+
+def default_corpus() -> Path:
+    """The folder of the digests that ship with the program."""
+    return CHECKOUT / "corpus"
+
+
+def in_checkout() -> bool:
+    """Whether the program runs from its source tree rather than from site-packages."""
+    return (CHECKOUT / "pyproject.toml").is_file()
+
+
+def _model_place(model: str) -> str:
+    """A folder as an absolute path, a model's name as it is."""
+    path = Path(model).expanduser()
+    return str(path.resolve()) if path.is_dir() else model
+
+
+def _port_problem(port: int, printed: str | None = None) -> str | None:
+    if 0 <= port <= 65535:
+        return None
+    return f"SHISAKU_PORT: {printed or port} is not a port (0 to 65535)"
+
+
+def _base_problem(base: str) -> str | None:
+    try:
+        parts = urlsplit(base)
+        parts.port  # noqa: B018 - raises where the port is no number
+    except ValueError as error:
+        return f"SHISAKU_BASE_IRI: {base!r} is not an IRI ({error})"
+    bad = sorted({c for c in base if c in _NOT_IN_IRI or ord(c) < 33})
+    if bad:
+        return f"SHISAKU_BASE_IRI: {base!r} holds {bad[0]!r}, which no IRI may"
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"SHISAKU_BASE_IRI: {base!r} is not an absolute http or https IRI"
+    if parts.query or parts.fragment or "?" in base or "#" in base:
+        return f"SHISAKU_BASE_IRI: {base!r} may hold neither a query nor a fragment"
+    if not base.endswith("/"):
+        return f"SHISAKU_BASE_IRI: {base!r} must end in /"
+    return None
