@@ -7,13 +7,30 @@ takes those files in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from graph.snapshot import Snapshot
-from graph.types import BuildJob, Manifest, PreparedDocument, Progress, Refusal
+from pyoxigraph import Quad, RdfFormat, Store, serialize
+
+from graph.convert.curated import curated_files, curated_quads, fiscal_year_quads
+from graph.convert.dataset import dataset_quads
+from graph.errors import DuplicateDocumentError
+from graph.iris import Iris
+from graph.parallel import Worker, run_jobs
+from graph.parts import ChainedFiles
+from graph.snapshot import Snapshot, SnapshotWriter
+from graph.types import (
+    BuildJob,
+    Manifest,
+    PreparedDocument,
+    Progress,
+    Refusal,
+)
 from ingest.types import PlanRecord
 
 Read = Callable[[Any], PlanRecord]
@@ -30,6 +47,11 @@ writing (open it with ``Store.read_only``); what it returns becomes
 ``Manifest.index``.  What it raises aborts the build; the old snapshot serves on.
 """
 
+AddGraphs = Callable[[Iris], Mapping[str, Iterable[Quad]]]
+"""Further curated graphs, as quads by the graph's name (``national-projects``)."""
+
+Report = Callable[[Progress], None]
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -45,16 +67,6 @@ class BuildReport:
         return 1 if self.refused or self.snapshot is None else 0
 
 
-def prepare_document(
-    record: PlanRecord, folder: Path, *, base_iri: str, name: str, pid: str | None = None
-) -> PreparedDocument:
-    """Converts and validates one record and writes it as N-Quads into ``folder``.
-
-    Raises ShapeViolationError, whose ``violations`` name shape, node and passage.
-    """
-    raise NotImplementedError
-
-
 def build_snapshot(
     data: Path,
     jobs: Iterable[BuildJob],
@@ -63,7 +75,8 @@ def build_snapshot(
     base_iri: str,
     ontology: Path,
     add_index: AddIndex | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    add_graphs: AddGraphs | None = None,
+    progress: Report | None = None,
     refused: Iterable[Refusal] = (),
     processes: int | None = None,
     keep: int = 2,
@@ -73,6 +86,122 @@ def build_snapshot(
     ``refused`` are documents that were turned away before (a manifest entry that
     is wrong ...): they are listed with those refused here.  ``processes`` is the
     number of worker processes, by default one per core.  Killing this at any
-    moment leaves the last snapshot serving.
+    moment leaves the last snapshot serving.  Where every document is refused,
+    nothing is published.  Raises SnapshotError where the data directory cannot be
+    written or another build is under way, CuratedDataError where the ontology
+    cannot be read.
     """
-    raise NotImplementedError
+    began = time.monotonic()
+    iris = Iris(base_iri)
+    report = progress or (lambda step: None)
+    pending = list(jobs)
+    turned_away = list(refused)
+    prepared: list[PreparedDocument] = []
+    with SnapshotWriter(data, keep=keep) as writer:
+        worker = Worker(read, base_iri, str(ontology), str(writer.parts_path))
+        report(Progress("read", 0, len(pending)))
+        seen: dict[str, str] = {}
+        results = run_jobs(worker, pending, processes, report)
+        for job, result in zip(pending, results, strict=True):
+            if isinstance(result, PreparedDocument):
+                result = _unless_duplicate(result, job, seen)
+            if isinstance(result, Refusal):
+                turned_away.append(result)
+            else:
+                prepared.append(result)
+        if not prepared:
+            return BuildReport(None, tuple(turned_away), time.monotonic() - began)
+        manifest = Manifest(
+            id=writer.id,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            base_iri=iris.base,
+            software=software_version(),
+            documents=tuple(document.entry for document in prepared),
+            refused=tuple(turned_away),
+        )
+        manifest = _load(writer, manifest, prepared, ontology, add_graphs, report)
+        if add_index is not None:
+            report(Progress("index", 0, None))
+            manifest = replace(manifest, index=dict(add_index(writer.path, manifest)))
+        report(Progress("publish", 0, 1))
+        manifest = replace(manifest, seconds=round(time.monotonic() - began, 3))
+        snapshot = writer.publish(manifest)
+        report(Progress("publish", 1, 1))
+    return BuildReport(snapshot, tuple(turned_away), time.monotonic() - began)
+
+
+def _unless_duplicate(
+    document: PreparedDocument, job: BuildJob, seen: dict[str, str]
+) -> PreparedDocument | Refusal:
+    first = seen.get(document.entry.pid)
+    if first is None:
+        seen[document.entry.pid] = job.name
+        return document
+    Path(document.path).unlink()
+    error = DuplicateDocumentError(
+        f"is the same plan ({document.entry.pid}) as {first}", file=job.name
+    )
+    return Refusal(job.name, error.message)
+
+
+def _load(
+    writer: SnapshotWriter,
+    manifest: Manifest,
+    prepared: list[PreparedDocument],
+    ontology: Path,
+    add_graphs: AddGraphs | None,
+    report: Report,
+) -> Manifest:
+    """Bulk-loads the documents and the curated graphs; gives the manifest with the counts."""
+    iris = Iris(manifest.base_iri)
+    graphs: dict[str, int] = {}
+    paths = [Path(document.path) for document in prepared]
+
+    def write(name: str, quads: Iterable[Quad]) -> None:
+        path = writer.parts_path / f"curated-{name}.nq"
+        counter = _Counter(quads)
+        serialize(counter, str(path), format=RdfFormat.N_QUADS)
+        graphs[f"graph/{name}"] = counter.count
+        paths.append(path)
+
+    for name, files in curated_files(ontology).items():
+        write(name, curated_quads(name, files, iris))
+    write("fiscal-years", fiscal_year_quads(iris))
+    if add_graphs is not None:
+        for name, quads in add_graphs(iris).items():
+            write(name, quads)
+    total = sum(document.entry.quads for document in prepared) + sum(graphs.values())
+    described = replace(manifest, graphs=dict(graphs), quads=total)
+    write("dataset", dataset_quads(described))
+    report(Progress("load", 0, len(paths)))
+    store = Store(str(writer.store_path))
+    chained = ChainedFiles(
+        paths, lambda done, path: report(Progress("load", done, len(paths), path.stem))
+    )
+    # our own serializer has just written these files, so nothing needs checking twice
+    store.bulk_load(cast(BinaryIO, chained), format=RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+    del store
+    report(Progress("load", len(paths), len(paths)))
+    return replace(described, graphs=graphs, quads=total + graphs["graph/dataset"])
+
+
+class _Counter:
+    """Passes quads on and counts them."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._quads = quads
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Quad]:
+        for quad in self._quads:
+            self.count += 1
+            yield quad
+
+
+def software_version() -> str:
+    """The version of this program, as installed."""
+    try:
+        return version("shisaku")
+    except PackageNotFoundError:
+        return "unknown"

@@ -21,6 +21,11 @@ GraphError                   anything here; carries the file or IRI and the plac
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graph.types import Violation
+
 
 class GraphError(Exception):
     """Anything that goes wrong in this room; ``file`` and ``place`` say where."""
@@ -63,7 +68,18 @@ class DuplicateDocumentError(DocumentRefusedError):
 
 
 class ShapeViolationError(DocumentRefusedError):
-    """The document breaks at least one shape; the message names the first."""
+    """The document breaks at least one shape; ``violations`` lists all, the message the first."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        violations: tuple[Violation, ...],
+        file: str = "",
+        place: str | None = None,
+    ) -> None:
+        super().__init__(message, file=file, place=place)
+        self.violations = violations
 
 
 class SnapshotError(GraphError):
@@ -92,13 +108,13 @@ class QueryError(GraphError):
     status = 400
 
 
-class QuerySyntax(QueryError):  # noqa: N818 - the names are the room's contract
+class QuerySyntax(QueryError):
     """The query does not parse."""
 
     status = 400
 
 
-class QueryRefused(QueryError):  # noqa: N818
+class QueryRefused(QueryError):
     """The query parses, but is not permitted; 403 where a right is missing, else 400."""
 
     def __init__(self, message: str, *, status: int = 400, place: str | None = None) -> None:
@@ -106,19 +122,19 @@ class QueryRefused(QueryError):  # noqa: N818
         self.status = status
 
 
-class QueryTooLarge(QueryError):  # noqa: N818
+class QueryTooLarge(QueryError):
     """The query or its answer is over a limit of rows, bytes or memory."""
 
     status = 413
 
 
-class QueryTimeout(QueryError):  # noqa: N818
+class QueryTimeout(QueryError):
     """The query was not done within its time and was stopped."""
 
     status = 503
 
 
-class QueryUnavailable(QueryError):  # noqa: N818
+class QueryUnavailable(QueryError):
     """No worker was free in time, or the pool is closed."""
 
     status = 503

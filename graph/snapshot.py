@@ -243,11 +243,11 @@ def prune(data: Path, *, keep: int) -> list[str]:
     Never removes the current one, nor one that somebody holds.
     """
     serving = current(data).id
-    removed: list[str] = []
-    for snapshot in list_snapshots(data)[:-keep]:
-        if snapshot.id != serving and _remove(snapshot.path):
-            removed.append(snapshot.id)
-    return removed
+    return [
+        snapshot.id
+        for snapshot in list_snapshots(data)[:-keep]
+        if snapshot.id != serving and _remove(snapshot.path)
+    ]
 
 
 def _remove(path: Path) -> bool:

@@ -1,0 +1,70 @@
+"""What conversion knows besides the record: IRIs, topics and prefectures by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from graph.errors import CuratedDataError
+from graph.iris import Iris, normalised
+
+LEXICON: Final = "lexicon"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``topics`` and ``prefectures`` map normalised names to slug and code;
+    ``municipalities`` and ``sources`` are the codes and slugs that the curated
+    graphs hold."""
+
+    iris: Iris
+    topics: Mapping[str, str] = field(default_factory=dict)
+    prefectures: Mapping[str, str] = field(default_factory=dict)
+    municipalities: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def topic(self, name: str) -> str | None:
+        """The slug of a topic given by slug, label or alternative label."""
+        return self.topics.get(normalised(name))
+
+    def prefecture(self, name: str | None, municipality: str | None) -> str | None:
+        """The code of a prefecture, from the code of one of its cities or from its name."""
+        if municipality is not None and len(municipality) == 5:
+            return municipality[:2]
+        return None if name is None else self.prefectures.get(normalised(name))
+
+
+def load_context(iris: Iris, ontology: Path) -> Context:
+    """Reads the lexicons below ``ontology/lexicon``; CuratedDataError where one is unusable."""
+    folder = ontology / LEXICON
+    topics: dict[str, str] = {}
+    entries = _read(folder / "topics.json", list)
+    # labels must not lose against another topic's looser names, so they go in first
+    for key in ("id", "label", "en"):
+        for entry in entries:
+            if entry.get(key):
+                topics.setdefault(normalised(entry[key]), entry["id"])
+    for entry in entries:
+        for name in entry.get("alt", ()):
+            topics.setdefault(normalised(name), entry["id"])
+    places = _read(folder / "municipalities.json", dict)
+    return Context(
+        iris=iris,
+        topics=topics,
+        prefectures={normalised(entry["name"]): entry["code"] for entry in places["prefectures"]},
+        municipalities=frozenset(entry["code"] for entry in places["municipalities"]),
+        sources=frozenset(entry["id"] for entry in _read(folder / "sources.json", list)),
+    )
+
+
+def _read(path: Path, kind: type) -> Any:
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CuratedDataError(f"cannot be read ({error})", file=str(path)) from error
+    if not isinstance(data, kind):
+        raise CuratedDataError(f"holds no {kind.__name__}", file=str(path))
+    return data
