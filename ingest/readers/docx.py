@@ -1,0 +1,222 @@
+"""Reads Word documents: styles, numbering, tables, notes, text boxes, tracked changes.
+
+python-docx opens the package; the body is walked as XML, because insertions, text
+boxes, fields and notes lie outside its model.  Insertions are taken, deletions and
+hidden text dropped.  A note's mark stands in the text as ``^{1}``, the note itself
+as a footnote block after the paragraph or table that refers to it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import docx
+from lxml import etree
+
+from ingest.errors import DamagedFileError, LimitExceededError
+from ingest.readers.build import Builder, Cell, bullet, clean
+from ingest.readers.docx_text import Paragraph, Scribe
+from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
+from ingest.readers.numbering import W
+from ingest.readers.ooxml import check_package
+from ingest.readers.source import load
+from ingest.types import BlockKind, RawDocument
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Element = etree._Element
+_MAX_DEPTH = 40
+_HEADING_MAX = 60
+_CAPTION = re.compile(
+    r"^[図表](?:表)?\s*[0-9０-９一二三四五六七八九十]+[-－.．0-9０-９]*[\s　:：.．]"
+)
+_LEADER = re.compile(r"(?:[\s　]|[…‥・.．]{2,}|\s)[0-9０-９]{1,3}$")
+
+
+def read(
+    source: Path | bytes, name: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
+) -> RawDocument:
+    """Reads a Word document; raises an IngestError naming the file."""
+    data, name = load(source, name, limits)
+    check_package(data, name, limits)
+    builder = Builder(name, MEDIA_TYPE, data)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        body = document.element.body
+        if body is None:
+            raise DamagedFileError("the document has no body", file=name, place="word/document.xml")
+        _Walker(builder, Scribe(document), limits).flow(body, 0)
+    except (DamagedFileError, LimitExceededError):
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise LimitExceededError("the document is too deep or too large", file=name) from error
+    except Exception as error:  # python-docx raises whatever the part it trips over raises
+        raise DamagedFileError(f"the document cannot be read ({error})", file=name) from error
+    return builder.document()
+
+
+class _Walker:
+    """Writes the blocks of a body in order."""
+
+    def __init__(self, builder: Builder, scribe: Scribe, limits: ReadLimits) -> None:
+        self._out = builder
+        self._scribe = scribe
+        self._limits = limits
+        self._contents = False
+
+    def flow(self, parent: Element, depth: int, contents: bool = False) -> None:
+        """Paragraphs and tables under ``parent``; wrappers are opened."""
+        if depth > _MAX_DEPTH:
+            raise LimitExceededError(f"nested deeper than {_MAX_DEPTH}", file=self._out.name)
+        for node in parent:
+            if node.tag == f"{W}p":
+                self._paragraph(node, depth, contents)
+            elif node.tag == f"{W}tbl":
+                self._table(node, depth)
+            elif node.tag == f"{W}sdt":
+                gallery = node.find(f"{W}sdtPr//{W}docPartGallery")
+                listed = gallery is not None and "Contents" in (gallery.get(f"{W}val") or "")
+                content = node.find(f"{W}sdtContent")
+                if content is not None:
+                    self.flow(content, depth + 1, contents or listed)
+            elif node.tag in (f"{W}ins", f"{W}moveTo", f"{W}smartTag", f"{W}customXml"):
+                self.flow(node, depth + 1, contents)
+
+    def _paragraph(self, node: Element, depth: int, contents: bool) -> None:
+        paragraph = self._scribe.paragraph(node)
+        self._write(paragraph, contents or paragraph.contents)
+        for box in paragraph.boxes:
+            self.flow(box, depth + 1)
+        self._notes(paragraph)
+
+    def _notes(self, *paragraphs: Paragraph) -> None:
+        for paragraph in paragraphs:
+            for mark, text in paragraph.notes:
+                self._out.block(BlockKind.FOOTNOTE, f"{mark} {text}", marker=mark)
+
+    def _write(self, paragraph: Paragraph, contents: bool) -> None:
+        text = paragraph.shown()
+        if not text:
+            return
+        if contents:
+            self._out.block(BlockKind.CONTENTS, text.replace("\n", " "))
+            return
+        level = paragraph.level
+        if level is None and not paragraph.marker:
+            level = self._guess(paragraph)
+        if level is not None:
+            self._out.block(
+                BlockKind.HEADING, text.replace("\n", " "), level=level, marker=paragraph.marker
+            )
+        elif paragraph.marker:
+            self._out.block(
+                BlockKind.LIST_ITEM,
+                text,
+                level=(paragraph.list_level or 0) + 1,
+                marker=paragraph.marker,
+            )
+        elif paragraph.caption or (_CAPTION.match(text) and len(text) <= _HEADING_MAX):
+            self._out.block(BlockKind.CAPTION, text)
+        else:
+            for line in text.split("\n"):
+                found = bullet(line)
+                kind = BlockKind.LIST_ITEM if found else BlockKind.PARAGRAPH
+                self._out.block(kind, line, marker=found)
+
+    def _guess(self, paragraph: Paragraph) -> int | None:
+        """A level for a heading that has no style: set larger or bolder than the body."""
+        text = paragraph.text
+        if len(text) > _HEADING_MAX or "\n" in text or text.endswith(("。", "、", "．")):
+            return None
+        ratio = paragraph.size / self._scribe.body_size
+        if ratio >= 1.15:
+            return 1 if ratio >= 1.6 else 2 if ratio >= 1.3 else 3
+        return 4 if paragraph.bold else None
+
+    def _table(self, table: Element, depth: int) -> None:
+        rows = [row for row in _wrapped(table, f"{W}tr") if row.find(f"{W}trPr/{W}del") is None]
+        grid = [_wrapped(row, f"{W}tc") for row in rows]
+        if sum(len(row) for row in grid) == 1 or (
+            max((len(row) for row in grid), default=0) == 1
+            and any(cell.find(f"{W}tbl") is not None for row in grid for cell in row)
+        ):
+            # a frame around other things, not a table
+            for items in grid:
+                for item in items:
+                    self.flow(item, depth + 1)
+            return
+        cells: list[Cell] = []
+        open_spans: dict[int, Cell] = {}
+        noted: list[Paragraph] = []
+        nested: list[Element] = []
+        for y, (row, items) in enumerate(zip(rows, grid, strict=True)):
+            before = row.find(f"{W}trPr/{W}gridBefore")
+            x = _val(before, 0)
+            for item in items:
+                width = max(1, _val(item.find(f"{W}tcPr/{W}gridSpan"), 1))
+                merge = item.find(f"{W}tcPr/{W}vMerge")
+                above = open_spans.get(x)
+                if merge is not None and merge.get(f"{W}val") != "restart" and above is not None:
+                    above.rowspan = y - above.row + 1
+                    x += width
+                    continue
+                text = self._cell(item, noted, nested)
+                cell = Cell(y, x, text, 1, width)
+                cells.append(cell)
+                for covered in range(x, x + width):
+                    open_spans.pop(covered, None)
+                if merge is not None:
+                    open_spans[x] = cell
+                x += width
+        if self._out.cells + len(cells) > self._limits.max_cells:
+            raise LimitExceededError(
+                f"the tables have more than {self._limits.max_cells} cells", file=self._out.name
+            )
+        self._out.table(cells)
+        self._notes(*noted)
+        for inner in nested:
+            self._table_at(inner, depth)
+
+    def _table_at(self, inner: Element, depth: int) -> None:
+        if depth > _MAX_DEPTH:
+            raise LimitExceededError(f"nested deeper than {_MAX_DEPTH}", file=self._out.name)
+        self._table(inner, depth + 1)
+
+    def _cell(self, cell: Element, noted: list[Paragraph], nested: list[Element]) -> str:
+        lines: list[str] = []
+        stack = list(reversed(cell))
+        while stack:
+            node = stack.pop()
+            if node.tag == f"{W}p":
+                paragraph = self._scribe.paragraph(node)
+                noted.append(paragraph)
+                lines.append(paragraph.shown())
+                stack.extend(child for box in reversed(paragraph.boxes) for child in reversed(box))
+            elif node.tag == f"{W}tbl":
+                nested.append(node)
+            elif node.tag in (
+                f"{W}sdt",
+                f"{W}sdtContent",
+                f"{W}ins",
+                f"{W}moveTo",
+                f"{W}customXml",
+            ):
+                stack.extend(reversed(node))
+        return re.sub(r"\n{2,}", "\n", clean("\n".join(lines)))
+
+
+def _wrapped(parent: Element, tag: str) -> list[Element]:
+    """Children ``tag`` of ``parent``, also inside content controls and insertions."""
+    found: list[Element] = []
+    for node in parent:
+        if node.tag == tag:
+            found.append(node)
+        elif node.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+            found.extend(_wrapped(node, tag))
+    return found
+
+
+def _val(node: Element | None, default: int) -> int:
+    text = "" if node is None else node.get(f"{W}val") or ""
+    return min(int(text), 1000) if text.isdigit() else default

@@ -1,0 +1,42 @@
+"""Gets the bytes that a reader is given, by path or as they are."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from ingest.errors import LimitExceededError, UnreadableFileError
+from ingest.readers.limits import ReadLimits
+
+
+def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[bytes, str]:
+    """The bytes of ``source`` and the name to report it by.
+
+    Raises UnreadableFileError where it is missing, empty, not permitted or no
+    regular file, LimitExceededError where it is larger than ``limits`` allow.
+    """
+    if isinstance(source, bytes):
+        label, data = name or "<bytes>", source
+    else:
+        label = name or source.name
+        try:
+            info = source.stat()
+            if not stat.S_ISREG(info.st_mode):
+                raise UnreadableFileError("not a regular file", file=label)
+            if info.st_size > limits.max_file_bytes:
+                raise _too_large(info.st_size, limits, label)
+            data = source.read_bytes()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UnreadableFileError(f"cannot be read ({reason})", file=label) from error
+    if not data:
+        raise UnreadableFileError("the file is empty (0 bytes)", file=label)
+    if len(data) > limits.max_file_bytes:
+        raise _too_large(len(data), limits, label)
+    return data, label
+
+
+def _too_large(size: int, limits: ReadLimits, name: str) -> LimitExceededError:
+    return LimitExceededError(
+        f"the file has {size:,} bytes, more than the limit of {limits.max_file_bytes:,}", file=name
+    )
