@@ -1,0 +1,211 @@
+"""The text of a query, read before the engine sees it.
+
+The engine's own parser can be brought to crash, its evaluation to reach the
+network (SERVICE).  So each query is split into its tokens by the rules of the
+SPARQL grammar first, and the engine is given the tokens written anew on one line,
+without comments.  That matters: ``?a<?b#>`` is an IRI to one reader and a
+comparison followed by a comment to another; where a line break can no longer end
+a comment, both read the same, and nothing can hide in what one of them skips.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graph.errors import QueryRefused, QuerySyntax, QueryTooLarge
+from graph.types import QueryLimits
+
+
+class QueryForm(StrEnum):
+    """The four forms of a SPARQL query."""
+
+    SELECT = "select"
+    ASK = "ask"
+    CONSTRUCT = "construct"
+    DESCRIBE = "describe"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuery:
+    """A query that may be run: ``text`` is what the engine gets.
+
+    ``names_graphs`` is True where a FROM clause chooses the graphs.
+    """
+
+    text: str
+    form: QueryForm
+    names_graphs: bool
+    starts: tuple[int, ...]
+    """Where each token stands in ``text``."""
+    origins: tuple[int, ...]
+    """Where each token stood in the query as it was sent."""
+
+    def origin(self, offset: int) -> int:
+        """The place in the query as sent for an offset in ``text``."""
+        place = bisect_right(self.starts, offset) - 1
+        if place < 0:
+            return 0
+        return self.origins[place] + offset - self.starts[place]
+
+
+_UPDATES: Final = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+)
+_OPERATORS: Final = frozenset(
+    {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "GRAPH", "VALUES", "SELECT", "EXISTS", "IN"}
+    | {"||", "&&", "|", "/", "+", "-", "*", "!", "^", ".", ";", "=", "!=", "<", ">", "<=", ">="}
+)
+_OPENING: Final = {"(": ")", "{": "}", "[": "]"}
+_CLOSING: Final = frozenset(_OPENING.values())
+_MOST_TOKENS: Final = 60_000
+
+_LOCAL_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<gap>(?:[ \t\r\n]|\#[^\r\n]*)+)
+  | (?P<long>'''(?:[^'\\]|\\.|'(?!''))*+'''|\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\")
+  | (?P<string>'(?:[^'\\\r\n]|\\.)*+'|"(?:[^"\\\r\n]|\\.)*+")
+  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
+  | (?P<variable>[?$][\w\u00b7\u203f\u2040]+)
+  | (?P<blank>_:\w(?:[\w.\-\u00b7]*[\w\-\u00b7])?)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]{{0,99}}[\w\-\u00b7])?)?:
+        (?:(?:[\w:]|{_LOCAL_ESCAPE})(?:(?:[\w:.\-\u00b7]|{_LOCAL_ESCAPE})*
+            (?:[\w:\-\u00b7]|{_LOCAL_ESCAPE}))?)?)
+  | (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<sign>\^\^|\|\||&&|<=|>=|!=|[{{}}()\[\].,;=<>!+\-*/|^?~])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_IN_LONG_STRING: Final = re.compile(r'\\.|["\n\r]', re.DOTALL)
+_REWRITTEN: Final = {'"': '\\"', "\n": "\\n", "\r": "\\r"}
+
+
+def check(text: str, limits: QueryLimits) -> CheckedQuery:
+    """Reads a query and says whether it may run.
+
+    Raises QueryTooLarge (too long, nested too deeply, too many operators),
+    QueryRefused (SERVICE; an update), QuerySyntax (no query, or a sign that
+    SPARQL does not have).
+    """
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.query_bytes:
+        raise QueryTooLarge(
+            f"has {size} bytes; at most {limits.query_bytes} are permitted", file="query"
+        )
+    return _Reader(text, limits).read()
+
+
+class _Reader:
+    def __init__(self, text: str, limits: QueryLimits) -> None:
+        self.text = text
+        self.limits = limits
+        self.open: list[str] = []
+        self.operators = 0
+        self.form: QueryForm | None = None
+        self.names_graphs = False
+
+    def read(self) -> CheckedQuery:
+        pieces: list[str] = []
+        starts: list[int] = []
+        origins: list[int] = []
+        length = 0
+        position = 1 if self.text.startswith("\ufeff") else 0
+        while position < len(self.text):
+            match = _TOKEN.match(self.text, position)
+            if match is None or match.lastgroup is None:
+                raise self.wrong(position)
+            kind, token = match.lastgroup, match.group()
+            if kind == "gap":
+                piece = " "
+            else:
+                self.take(kind, token, position)
+                piece = _on_one_line(token) if kind == "long" else token
+                starts.append(length)
+                origins.append(position)
+                if len(starts) > _MOST_TOKENS:
+                    raise QueryTooLarge("has too many words and signs", file="query")
+            pieces.append(piece)
+            length += len(piece)
+            position = match.end()
+        if self.form is None:
+            raise QuerySyntax("holds no SELECT, ASK, CONSTRUCT or DESCRIBE", file="query")
+        if self.open:
+            raise QuerySyntax(f"ends before {self.open[-1]!r}", file="query")
+        return CheckedQuery(
+            "".join(pieces), self.form, self.names_graphs, tuple(starts), tuple(origins)
+        )
+
+    def take(self, kind: str, token: str, position: int) -> None:
+        """Looks at one token; raises where it may not stand."""
+        if kind == "word":
+            token = token.upper()
+            self.word(token, position)
+        elif kind != "sign":
+            return
+        if token in _OPERATORS:
+            self.operators += 1
+            if self.operators > self.limits.operators:
+                raise QueryTooLarge(
+                    f"has more than {self.limits.operators} patterns and operators", file="query"
+                )
+        elif token in _OPENING:
+            self.open.append(_OPENING[token])
+            if len(self.open) > self.limits.depth:
+                raise QueryTooLarge(
+                    f"is nested more than {self.limits.depth} deep",
+                    file="query",
+                    place=place(self.text, position),
+                )
+        elif token in _CLOSING:
+            if not self.open or self.open[-1] != token:
+                raise QuerySyntax(
+                    f"{token!r} closes nothing", file="query", place=place(self.text, position)
+                )
+            self.open.pop()
+
+    def word(self, word: str, position: int) -> None:
+        # the grammar has no other word with SERVICE in it; some readers see the end
+        # of a word earlier than others (trueSERVICE), so that containing is enough
+        if "SERVICE" in word:
+            raise QueryRefused(
+                "asks another endpoint (SERVICE), which is not permitted",
+                status=403,
+                place=place(self.text, position),
+            )
+        if self.form is None:
+            if word in _UPDATES:
+                raise QueryRefused(
+                    f"is an update ({word}); the data can only be read",
+                    place=place(self.text, position),
+                )
+            if word.lower() in QueryForm.__members__.values():
+                self.form = QueryForm(word.lower())
+        elif word == "FROM":
+            self.names_graphs = True
+
+    def wrong(self, position: int) -> QuerySyntax:
+        sign = self.text[position]
+        what = "an unfinished string" if sign in "'\"" else f"{sign!r} (U+{ord(sign):04X})"
+        return QuerySyntax(
+            f"{what} may not stand here", file="query", place=place(self.text, position)
+        )
+
+
+def _on_one_line(token: str) -> str:
+    """A long string as a short one in double quotes."""
+    inner = _IN_LONG_STRING.sub(
+        lambda match: _REWRITTEN.get(match.group(), match.group()), token[3:-3]
+    )
+    return f'"{inner}"'
+
+
+def place(text: str, offset: int) -> str:
+    """``line 2, column 5`` for an offset; both count from 1, columns in code points."""
+    before = text[:offset]
+    return f"line {before.count(chr(10)) + 1}, column {offset - before.rfind(chr(10))}"
