@@ -1,0 +1,259 @@
+"""Filters: what parameters and sentence ask for, as masks over plans and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from search.corpus import ConceptRow
+from search.errors import UnknownValueError
+from search.interpret import Understood
+from search.opened import OpenedIndex
+from search.text import key
+from search.types import Filter, HitType
+
+Mask = npt.NDArray[np.bool_]
+
+_FIRST_YEAR: Final = 1950
+_LAST_YEAR: Final = 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The parameters of a search as given; see :meth:`search.engine.SearchEngine.search`."""
+
+    types: Sequence[str] = ()
+    cities: Sequence[str] = ()
+    prefectures: Sequence[str] = ()
+    concepts: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    years: Sequence[int | str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Parameters understood: codes, numbers of topics and sources, years."""
+
+    types: frozenset[HitType]
+    cities: frozenset[str]
+    prefectures: frozenset[str]
+    topics: frozenset[int]
+    sources: frozenset[int]
+    years: frozenset[int]
+    filters: tuple[Filter, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether something narrows the search (types do not)."""
+        return bool(self.cities or self.prefectures or self.topics or self.sources or self.years)
+
+
+class Filters:
+    """Resolves values of parameters and makes masks; thread-safe."""
+
+    def __init__(self, index: OpenedIndex) -> None:
+        self._index = index
+        present = {plan.city for plan in index.plans} | {plan.prefecture for plan in index.plans}
+        self._cities = [place for place in index.places if place.prefecture is not None]
+        self._prefectures = [place for place in index.places if place.prefecture is None]
+        self._allowed_cities = [
+            *(f"{place.code} {place.name}" for place in self._cities if place.code in present),
+            *(plan.city_name for plan in index.plans if plan.city is None and plan.city_name),
+        ]
+        self._allowed_prefectures = [
+            f"{place.code} {place.name}" for place in self._prefectures if place.code in present
+        ]
+
+    def resolve(self, request: Request) -> Resolved:
+        """Understands the parameters; UnknownValueError names one that has no meaning."""
+        filters: list[Filter] = []
+        types = {self._type(value) for value in request.types}
+        cities: set[str] = set()
+        for value in request.cities:
+            for code, name in self._city(str(value)):
+                cities.add(code)
+                filters.append(Filter("city", code, name, origin="parameter"))
+        prefectures: set[str] = set()
+        for value in request.prefectures:
+            found = [
+                place
+                for place in self._prefectures
+                if value in (place.code, place.name) or place.name[:-1] == value
+            ]
+            if not found:
+                raise UnknownValueError("prefecture", value, self._allowed_prefectures)
+            prefectures.update(place.code for place in found)
+            filters += [
+                Filter("prefecture", place.code, place.name, origin="parameter") for place in found
+            ]
+        index = self._index
+        topics = self._concepts("concept", request.concepts, index.topics, filters)
+        sources = self._concepts("source", request.sources, index.sources, filters)
+        years = {self._year(value) for value in request.years}
+        filters += [
+            Filter("year", str(year), f"{year}年度", origin="parameter") for year in sorted(years)
+        ]
+        return Resolved(
+            frozenset(types),
+            frozenset(cities),
+            frozenset(prefectures),
+            self._with_narrower(topics),
+            frozenset(sources),
+            frozenset(years),
+            tuple(filters),
+        )
+
+    def _type(self, value: str) -> HitType:
+        try:
+            return HitType(value)
+        except ValueError:
+            raise UnknownValueError("type", value, [str(kind) for kind in HitType]) from None
+
+    def _city(self, value: str) -> list[tuple[str, str]]:
+        found = [
+            (place.code, place.name)
+            for place in self._cities
+            if value in (place.code, place.name, place.iri)
+        ]
+        # a municipality that the register lacks is known by the name in its plan
+        found += [
+            (plan.city_name, plan.city_name)
+            for plan in self._index.plans
+            if plan.city is None and plan.city_name == value
+        ]
+        if not found:
+            raise UnknownValueError("city", value, self._allowed_cities)
+        return list(dict.fromkeys(found))
+
+    def _concepts(
+        self,
+        parameter: str,
+        values: Iterable[str],
+        rows: Sequence[ConceptRow],
+        filters: list[Filter],
+    ) -> set[int]:
+        numbers: set[int] = set()
+        for value in values:
+            spelt = key(value)
+            found = [
+                number
+                for number, row in enumerate(rows)
+                if value in (row.iri, slug(row.iri))
+                or (spelt and spelt in {key(name) for name in (row.label, *row.alt)})
+            ]
+            if not found:
+                raise UnknownValueError(parameter, value, sorted(slug(row.iri) for row in rows))
+            numbers.update(found)
+            filters += [
+                Filter(parameter, slug(rows[n].iri), rows[n].label, origin="parameter")
+                for n in found
+            ]
+        return numbers
+
+    def _with_narrower(self, topics: set[int]) -> frozenset[int]:
+        rows = self._index.topics
+        known = set(topics)
+        while True:
+            iris = {rows[number].iri for number in known}
+            more = {n for n, row in enumerate(rows) if iris & set(row.broader)} - known
+            if not more:
+                return frozenset(known)
+            known |= more
+
+    def _year(self, value: int | str) -> int:
+        text = str(value).strip()
+        if text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR:
+            return int(text)
+        years = {
+            year
+            for plan in self._index.plans
+            if plan.start is not None and plan.end is not None
+            for year in range(plan.start, min(plan.end, plan.start + 60) + 1)
+        }
+        raise UnknownValueError("year", text, [str(year) for year in sorted(years)])
+
+    def plans(self, resolved: Resolved, asked: Understood) -> Mask:
+        """Which plans pass: parameters, else what the sentence says of places."""
+        keep = np.ones(len(self._index.plans), dtype=bool)
+        given = bool(resolved.cities or resolved.prefectures)
+        for number, plan in enumerate(self._index.plans):
+            city = plan.city or plan.city_name
+            if given:
+                # between parameters and, between the values of one or
+                keep[number] = (not resolved.cities or city in resolved.cities) and (
+                    not resolved.prefectures or plan.prefecture in resolved.prefectures
+                )
+            else:
+                if asked.cities or asked.prefectures:
+                    keep[number] = city in asked.cities or plan.prefecture in asked.prefectures
+                if city in asked.not_cities or plan.prefecture in asked.not_prefectures:
+                    keep[number] = False
+            if resolved.years and not any(
+                (plan.start or _LAST_YEAR) <= year <= (plan.end or 0) for year in resolved.years
+            ):
+                keep[number] = False
+        return keep
+
+    def measures(self, resolved: Resolved, asked: Understood, plans: Mask) -> Mask:
+        """Which measures pass, given the plans that do."""
+        index = self._index
+        keep: Mask = plans[index.items.plan[: index.measures]]
+        for numbers, pairs in (
+            (resolved.topics, index.topic_pairs),
+            (resolved.sources, index.source_pairs),
+        ):
+            if numbers:
+                having = np.zeros(index.measures, dtype=bool)
+                for number in numbers:
+                    having[pairs.measures(number)] = True
+                keep = keep & having
+        for topic in asked.excluded_topics:
+            keep = keep.copy()
+            keep[index.topic_pairs.measures(topic)] = False
+        return keep
+
+    def elements(self, resolved: Resolved, asked: Understood, plans: Mask, measures: Mask) -> Mask:
+        """Which items pass; what belongs to no plan only where no plan is asked for."""
+        items = self._index.items
+        placed = bool(
+            resolved.cities
+            or resolved.prefectures
+            or resolved.years
+            or asked.cities
+            or asked.prefectures
+        )
+        keep: Mask = np.full(len(items), not placed)
+        in_plan = items.plan >= 0
+        keep[in_plan] = plans[items.plan[in_plan]]
+        owned = items.measure >= 0
+        keep[owned] &= measures[items.measure[owned]]
+        if resolved.topics or resolved.sources:
+            keep[~owned] = False
+        return keep
+
+
+def without_sentence(asked: Understood) -> Understood:
+    """The same query with nothing of its sentence taken as a filter."""
+    none: frozenset[str] = frozenset()
+    return replace(
+        asked,
+        text=asked.query,
+        cities=none,
+        prefectures=none,
+        not_cities=none,
+        not_prefectures=none,
+        years=(),
+        sources=(),
+        excluded_topics=(),
+        excluded=(),
+        filters=(),
+    )
+
+
+def slug(iri: str) -> str:
+    """``digital-divide`` of ``.../topic/digital-divide``."""
+    return iri.rsplit("/", 1)[-1]

@@ -1,0 +1,246 @@
+"""The index of a snapshot: built once from its store, then only read.
+
+Files, below ``index/``::
+
+    meta.json        format, model, plans, places, topics, sources, names
+    items/           columns of all items; measures come first
+    measures/        BM25 over measures with all that belongs to them
+    elements/        BM25 over every item by itself
+    dense.faiss      embeddings; dense-item.npy says whose each row is
+    topics.npy ...   pairs (measure, topic), (measure, source), (measure, year)
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+
+from search import dense
+from search.bm25 import Bm25Builder, Field
+from search.corpus import Corpus, ElementRow, MeasureRow
+from search.items import ItemsWriter
+from search.models import Encoder, fingerprint, load_encoder
+from search.tokens import terms
+from search.types import HitType
+from search.years import years_in
+
+FORMAT: Final = 1
+"""Raised whenever files written before can no longer be read."""
+
+MEASURE_FIELDS: Final = (
+    Field("title", 4.0, 0.3),
+    Field("action", 1.6, 0.5),
+    Field("kpi", 1.2, 0.5),
+    Field("task", 1.0, 0.5),
+    Field("passage", 0.8, 0.6),
+    Field("context", 0.4, 0.3),
+)
+ELEMENT_FIELDS: Final = (Field("text", 1.0, 0.6), Field("title", 0.5, 0.5))
+
+TITLE, ACTION, KPI, TASK, PASSAGE, CONTEXT = range(6)
+
+_BATCH: Final = 2_048
+_EMBEDDED_CHARS: Final = 1_200
+
+Report = Callable[[str, int, int | None], None]
+"""Called with what is being done, how much is done and of how much (None: unknown)."""
+
+
+def build(
+    store_path: Path,
+    index_dir: Path,
+    base_iri: str,
+    model: str,
+    progress: Report | None = None,
+) -> Mapping[str, Any]:
+    """Builds the index of a store into a folder; gives what the manifest should say of it.
+
+    Raises CorpusError where the store cannot be read, ModelError (and its kinds)
+    where the model cannot.
+    """
+    started = time.monotonic()
+    encoder = load_encoder(model)
+    index_dir.mkdir(parents=True, exist_ok=True)
+    writer = _Writer(index_dir, encoder, progress or (lambda *_: None))
+    meta = writer.run(Corpus(store_path, base_iri))
+    mark = fingerprint(encoder)
+    meta |= {"format": FORMAT, "base_iri": base_iri, "model": mark.to_json(), "model_place": model}
+    (index_dir / "meta.json").write_bytes(orjson.dumps(meta))
+    return {
+        "model": encoder.name,
+        "dimension": encoder.dimension,
+        "items": meta["items"],
+        "measures": meta["measures"],
+        "seconds": round(time.monotonic() - started, 2),
+    }
+
+
+class _Writer:
+    def __init__(self, folder: Path, encoder: Encoder, report: Report) -> None:
+        self.folder = folder
+        self.report = report
+        self.items = ItemsWriter(folder / "items")
+        self.by_measure = Bm25Builder(MEASURE_FIELDS)
+        self.by_element = Bm25Builder(ELEMENT_FIELDS)
+        self.vectors = _Vectors(folder / "dense.raw", encoder)
+        self.plans: dict[str, int] = {}
+        self.measure_numbers: dict[str, int] = {}
+        self.years: set[tuple[int, int]] = set()
+
+    def run(self, corpus: Corpus) -> dict[str, Any]:
+        plans, topics, sources = corpus.plans(), corpus.topics(), corpus.sources()
+        self.plans = {plan.iri: number for number, plan in enumerate(plans)}
+        topic_numbers = {topic.iri: number for number, topic in enumerate(topics)}
+        source_numbers = {source.iri: number for number, source in enumerate(sources)}
+        measures = [measure for measure in corpus.measures() if measure.plan in self.plans]
+        self._measures(measures)
+        pairs: dict[str, list[tuple[int, int]]] = {"topics": [], "sources": []}
+        for number, measure in enumerate(measures):
+            pairs["topics"] += _numbered(number, measure.topics, topic_numbers)
+            cited = (*measure.sources, *(_source_of(iri) for iri in measure.implements))
+            pairs["sources"] += _numbered(number, cited, source_numbers)
+        self._elements(HitType.ACTION, corpus.actions(), ACTION)
+        self._elements(HitType.KPI, corpus.kpis(), KPI)
+        self._elements(HitType.TERM, corpus.terms(), None)
+        for source in sources:
+            text = "。".join(filter(None, (" ".join(source.alt), source.definition)))
+            self._element(
+                HitType.SOURCE, ElementRow(source.iri, source.label, text, None, None, None)
+            )
+        for plan in plans:
+            text = " ".join(filter(None, (plan.city_name, "計画")))
+            row = ElementRow(plan.iri, plan.title, text, plan.iri, None, None)
+            self._element(HitType.PLAN, row)
+        self._elements(HitType.PASSAGE, corpus.passages(), PASSAGE)
+        self.report("index", len(self.items), len(self.items))
+        count = len(self.items)
+        self.items.close()
+        self.by_measure.finish(len(measures)).save(self.folder / "measures")
+        self.by_element.finish(count).save(self.folder / "elements")
+        self.vectors.finish(self.folder)
+        for name, values in (*pairs.items(), ("years", sorted(self.years))):
+            array = np.array(values, dtype=np.int32).reshape(-1, 2)
+            np.save(self.folder / f"{name}.npy", array)
+        stances = {measure.iri: measure.stance for measure in measures if measure.stance}
+        return {
+            "items": count,
+            "measures": len(measures),
+            "plans": plans,
+            "places": corpus.places(),
+            "topics": topics,
+            "sources": sources,
+            "stances": {str(self.measure_numbers[iri]): text for iri, text in stances.items()},
+        }
+
+    def _measures(self, measures: list[MeasureRow]) -> None:
+        for number, measure in enumerate(measures):
+            self.report("index", number, None)
+            self.measure_numbers[measure.iri] = number
+            self.items.add(
+                HitType.MEASURE,
+                measure.iri,
+                measure.title,
+                measure.goal,
+                plan=self.plans[measure.plan],
+                measure=number,
+                evidence=measure.evidence,
+            )
+            title = terms(measure.title)
+            self.by_measure.add(number, TITLE, title)
+            self.by_measure.add(number, ACTION, terms(measure.goal))
+            for task in (*measure.tasks, *measure.projects):
+                self.by_measure.add(number, TASK, terms(task))
+            self.by_measure.add(number, CONTEXT, terms(measure.policy + " " + measure.department))
+            self.by_element.add(number, 0, title + terms(measure.goal))
+            self.vectors.add(number, measure.title)
+            self.vectors.add(number, f"{measure.title}。{measure.goal}" if measure.goal else "")
+            for task in (*measure.tasks, *measure.projects):
+                self.vectors.add(number, f"{measure.title}。{task}")
+            self._years(number, (*measure.tasks, *measure.projects, measure.goal))
+
+    def _elements(self, kind: HitType, rows: Iterable[ElementRow], field: int | None) -> None:
+        for row in rows:
+            self._element(kind, row, field)
+
+    def _element(self, kind: HitType, row: ElementRow, field: int | None = None) -> None:
+        measure = self.measure_numbers.get(row.measure or "", -1)
+        plan = self.plans.get(row.plan or "", -1)
+        if plan < 0 and kind is not HitType.SOURCE:
+            return
+        number = self.items.add(
+            kind,
+            row.iri,
+            row.title,
+            row.text,
+            plan=plan,
+            measure=measure,
+            evidence=row.evidence,
+        )
+        if number % 1_000 == 0:
+            self.report("index", number, None)
+        found = terms(row.text)
+        self.by_element.add(number, 0, found)
+        title = row.title if kind is not HitType.PASSAGE else row.title.rsplit(" > ", 1)[-1]
+        self.by_element.add(number, 1, terms(title))
+        if measure >= 0 and field is not None:
+            self.by_measure.add(measure, field, found)
+            self._years(measure, (row.text,))
+        self.vectors.add(number, f"{title}。{row.text}" if title not in row.text else row.text)
+
+    def _years(self, measure: int, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.years.update((measure, year) for year in years_in(text))
+
+
+class _Vectors:
+    """Embeds in batches and keeps the rows in a file until all are known."""
+
+    def __init__(self, path: Path, encoder: Encoder) -> None:
+        self._path = path
+        self._file = path.open("wb")
+        self._encoder = encoder
+        self._waiting: list[str] = []
+        self._items: list[int] = []
+
+    def add(self, item: int, text: str) -> None:
+        if not text.strip():
+            return
+        self._items.append(item)
+        self._waiting.append(re.sub(r"\s+", " ", text)[:_EMBEDDED_CHARS])
+        if len(self._waiting) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._encoder.passages(self._waiting).tofile(self._file)
+            self._waiting.clear()
+
+    def finish(self, folder: Path) -> None:
+        self._flush()
+        self._file.close()
+        shape = (len(self._items), self._encoder.dimension)
+        if shape[0]:
+            rows: Any = np.memmap(self._path, dtype=np.float32, mode="r", shape=shape)
+        else:
+            rows = np.zeros(shape, dtype=np.float32)
+        dense.build(rows, folder / "dense.faiss")
+        np.save(folder / "dense-item.npy", np.array(self._items, dtype=np.int32))
+        del rows
+        self._path.unlink()
+
+
+def _numbered(
+    number: int, iris: Iterable[str], numbers: Mapping[str, int]
+) -> list[tuple[int, int]]:
+    return [(number, place) for place in sorted({numbers[iri] for iri in iris if iri in numbers})]
+
+
+def _source_of(item: str) -> str:
+    """The source that an item of it belongs to: ``source/x`` of ``source/x/item/y``."""
+    return item.split("/item/", 1)[0].split("/edition/", 1)[0]

@@ -1,0 +1,249 @@
+"""Embedding models: a folder or a name, the right prompts, one fingerprint.
+
+A static model (word vectors and a tokenizer) is read directly: the library that
+made it takes four seconds to import and answers the same.  Every other model
+goes through sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search.errors import ModelError, ModelMissingError
+from search.text import plain
+
+Floats = npt.NDArray[np.float32]
+
+PROBES: Final = (
+    "行政手続のオンライン化",
+    "お年寄りにスマートフォンの使い方を教える",
+    "open data 2025",
+)
+"""Texts whose embeddings tell models apart."""
+
+# what the authors of these models say to put before a text, where their
+# configuration does not say it: model cards of e5, ruri, bge and glucose
+_PROMPTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("ruri-v3", "検索クエリ: ", "検索文書: "),
+    ("ruri", "クエリ: ", "文章: "),
+    ("glucose", "query: ", "passage: "),
+    ("e5-", "query: ", "passage: "),
+    ("bge-m3", "", ""),
+)
+_QUERY_NAMES: Final = ("query", "検索クエリ", "クエリ", "s2p_query", "search_query")
+_PASSAGE_NAMES: Final = ("document", "passage", "corpus", "検索文書", "文章", "search_document")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an index keeps of its model: name, dimension and the probes' embeddings."""
+
+    name: str
+    dimension: int
+    probes: tuple[tuple[float, ...], ...]
+
+    def same(self, other: Fingerprint) -> bool:
+        """Whether both give the same embeddings, up to rounding on other hardware."""
+        if self.dimension != other.dimension or len(self.probes) != len(other.probes):
+            return False
+        pairs = zip(self.probes, other.probes, strict=True)
+        return all(float(np.dot(left, right)) > 0.999 for left, right in pairs)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "dimension": self.dimension,
+            "probes": [list(row) for row in self.probes],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Fingerprint:
+        return cls(data["name"], data["dimension"], tuple(tuple(row) for row in data["probes"]))
+
+
+class Encoder(Protocol):
+    """Embeds texts.  Rows have length 1, or 0 where a text has no known word."""
+
+    name: str
+    dimension: int
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        """(n, dimension): texts as something to search for."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """(n, dimension): texts as something to be found."""
+        ...
+
+
+def fingerprint(encoder: Encoder) -> Fingerprint:
+    """The fingerprint of a model, from the embeddings of :data:`PROBES`."""
+    rows = encoder.passages(PROBES)
+    probes = tuple(tuple(round(float(x), 6) for x in row) for row in rows)
+    return Fingerprint(encoder.name, encoder.dimension, probes)
+
+
+def load_encoder(model: str) -> Encoder:
+    """The model in a folder or of a name, ready to embed.
+
+    Raises ModelMissingError where it is neither a folder nor cached nor to be
+    had, ModelError where the folder holds no model.
+    """
+    folder = Path(model)
+    if folder.is_dir():
+        if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+            raise ModelError("holds no embedding model (no modules.json)", file=model)
+        if _is_static(folder):
+            return StaticEncoder(folder)
+    elif os.sep in model and (folder.is_absolute() or model.startswith(".")):
+        raise ModelMissingError("there is no such folder with a model", file=model)
+    return TransformerEncoder(model)
+
+
+def _is_static(folder: Path) -> bool:
+    try:
+        modules = json.loads((folder / "modules.json").read_text("utf-8"))
+        kinds = [module["type"].rsplit(".", 1)[-1] for module in modules]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
+
+
+def _unit_rows(rows: npt.NDArray[Any]) -> Floats:
+    rows = np.asarray(rows, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+
+
+def _prompts(name: str, configured: dict[str, str]) -> tuple[str, str]:
+    """(query, passage) prompts: the model's own configuration, else the table."""
+    filled = {key: value for key, value in configured.items() if value}
+    if filled:
+        query = next((filled[key] for key in _QUERY_NAMES if key in filled), "")
+        passage = next((filled[key] for key in _PASSAGE_NAMES if key in filled), "")
+        return query, passage
+    lowered = name.lower()
+    for part, query, passage in _PROMPTS:
+        if part in lowered:
+            return query, passage
+    return "", ""
+
+
+class StaticEncoder:
+    """A StaticEmbedding model: the mean of its tokens' vectors, made of length 1."""
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        self.name = folder.name
+        try:
+            modules = json.loads((folder / "modules.json").read_text("utf-8"))
+            inner = folder / str(modules[0].get("path", ""))
+            tensors = load_file(str(inner / "model.safetensors"))
+            self._tokenizer = Tokenizer.from_file(str(inner / "tokenizer.json"))
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise ModelError(f"cannot be read ({error})", file=str(folder)) from error
+        except Exception as error:  # tokenizers raises bare Exception
+            raise ModelError(f"has no readable tokenizer ({error})", file=str(folder)) from error
+        weights = tensors.get("embedding.weight")
+        if weights is None or weights.ndim != 2:
+            raise ModelError("holds no embedding.weight", file=str(folder))
+        self._weights = np.ascontiguousarray(weights, dtype=np.float32)
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        config: dict[str, Any] = {}
+        path = folder / "config_sentence_transformers.json"
+        if path.is_file():
+            config = json.loads(path.read_text("utf-8"))
+        truncate = config.get("truncate_dim")
+        if isinstance(truncate, int) and 0 < truncate < self._weights.shape[1]:
+            self._weights = np.ascontiguousarray(self._weights[:, :truncate])
+        self.dimension = int(self._weights.shape[1])
+        self._query, self._passage = _prompts("", config.get("prompts") or {})
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        return self._encode(self._query, texts)
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        return self._encode(self._passage, texts)
+
+    def _encode(self, prompt: str, texts: Sequence[str]) -> Floats:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch_fast(
+            [prompt + plain(text) for text in texts], add_special_tokens=False
+        )
+        for number, encoding in enumerate(encodings):
+            ids = encoding.ids
+            if ids:
+                rows[number] = self._weights[ids].mean(axis=0)
+        return _unit_rows(rows)
+
+
+class TransformerEncoder:
+    """Any other model, through sentence-transformers."""
+
+    def __init__(self, model: str) -> None:
+        # without this every request is tried five times before it is given up
+        os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
+        from sentence_transformers import SentenceTransformer
+
+        self.name = Path(model).name if Path(model).is_dir() else model
+        try:
+            loaded = SentenceTransformer(model, device="cpu", local_files_only=True)
+        except Exception as first:
+            if Path(model).is_dir():
+                raise ModelError(f"cannot be loaded ({_first_line(first)})", file=model) from first
+            loaded = self._fetch(SentenceTransformer, model)
+        self._model: Any = loaded
+        self.dimension = int(loaded.get_embedding_dimension() or 0)
+        self._query, self._passage = _prompts(
+            self.name, {k: v for k, v in (loaded.prompts or {}).items() if v}
+        )
+
+    @staticmethod
+    def _fetch(kind: Any, model: str) -> Any:
+        if os.environ.get("HF_HUB_OFFLINE", "").lower() not in ("", "0", "false"):
+            raise ModelMissingError(
+                _missing("the hub is switched off (HF_HUB_OFFLINE)"), file=model
+            )
+        try:
+            return kind(model, device="cpu")
+        except Exception as error:
+            raise ModelMissingError(_missing(_first_line(error)), file=model) from error
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        return self._encode(self._query, texts)
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        return self._encode(self._passage, texts)
+
+    def _encode(self, prompt: str, texts: Sequence[str]) -> Floats:
+        rows = self._model.encode(
+            [prompt + text for text in texts],
+            prompt="",
+            batch_size=32,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        return _unit_rows(rows)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+
+
+def _missing(reason: str) -> str:
+    return (
+        "the model is neither a folder nor in the local cache, and it cannot be fetched "
+        f"({reason}); set SHISAKU_MODEL to a folder that holds a model"
+    )

@@ -1,0 +1,140 @@
+"""An index as it serves: everything mapped or in small arrays, nothing written."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from search.bm25 import Bm25Index
+from search.corpus import ConceptRow, PlaceRow, PlanRow
+from search.dense import DenseIndex
+from search.errors import DamagedIndexError, IndexMissingError, ModelMismatchError
+from search.index import FORMAT
+from search.items import Items
+from search.models import Encoder, Fingerprint, fingerprint, load_encoder
+from search.types import HitType
+
+Ints = npt.NDArray[np.int32]
+
+_TITLE_NAMES: Final = (HitType.MEASURE, HitType.KPI, HitType.TERM)
+
+
+class Pairs:
+    """Pairs (measure, thing) looked up from either side."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            pairs = np.load(path)
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
+        self.pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))] if pairs.size else pairs
+        self._things = self.pairs[:, 1]
+        self._by_measure = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))] if pairs.size else pairs
+
+    def measures(self, thing: int) -> Ints:
+        """The measures that have a thing, ascending."""
+        begin, end = np.searchsorted(self._things, (thing, thing + 1))
+        return np.asarray(self.pairs[begin:end, 0])
+
+    def things(self, measure: int) -> Ints:
+        """The things that a measure has, ascending."""
+        begin, end = np.searchsorted(self._by_measure[:, 0], (measure, measure + 1))
+        return np.asarray(self._by_measure[begin:end, 1])
+
+
+class OpenedIndex:
+    """Opens ``index/`` of a snapshot with its model.
+
+    Raises IndexMissingError, DamagedIndexError, ModelError, and ModelMismatchError
+    where ``model`` is not the one that the index was built with.
+    """
+
+    def __init__(self, folder: Path, model: str | None = None) -> None:
+        path = folder / "meta.json"
+        try:
+            meta: dict[str, Any] = orjson.loads(path.read_bytes())
+        except FileNotFoundError as error:
+            raise IndexMissingError(
+                "has no search index; build it first", file=str(folder)
+            ) from error
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"cannot be read ({error})", file=str(path)) from error
+        if meta.get("format") != FORMAT:
+            raise DamagedIndexError(
+                "was written by another version; build it again", file=str(path)
+            )
+        self.folder = folder
+        self.base_iri: str = meta["base_iri"]
+        self.encoder: Encoder = load_encoder(model or meta["model_place"])
+        built = Fingerprint.from_json(meta["model"])
+        if not built.same(fingerprint(self.encoder)):
+            raise ModelMismatchError(
+                f"was built with the model {built.name} ({built.dimension} dimensions), not with "
+                f"{self.encoder.name} ({self.encoder.dimension}); build again or set SHISAKU_MODEL",
+                file=str(folder),
+            )
+        self.plans = [PlanRow(**row) for row in meta["plans"]]
+        self.places = [PlaceRow(**row) for row in meta["places"]]
+        self.topics = [_concept(row) for row in meta["topics"]]
+        self.sources = [_concept(row) for row in meta["sources"]]
+        self.stances: dict[int, str] = {int(k): text for k, text in meta["stances"].items()}
+        self.items = Items(folder / "items")
+        self.by_measure = Bm25Index.load(folder / "measures")
+        self.by_element = Bm25Index.load(folder / "elements")
+        self.dense = DenseIndex(folder / "dense.faiss")
+        try:
+            self.dense_item = np.load(folder / "dense-item.npy")
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+        if self.dense_item.size != self.dense.rows or self.by_element.n_docs != len(self.items):
+            raise DamagedIndexError("its parts do not fit together", file=str(folder))
+        self.topic_pairs = Pairs(folder / "topics.npy")
+        self.source_pairs = Pairs(folder / "sources.npy")
+        self.year_pairs = Pairs(folder / "years.npy")
+
+    @property
+    def measures(self) -> int:
+        return self.items.measures
+
+    @cached_property
+    def cities(self) -> list[tuple[str | None, str]]:
+        """(code, name) of every municipality that a plan is of, by number."""
+        return list(dict.fromkeys((plan.city, plan.city_name or "") for plan in self.plans))
+
+    @cached_property
+    def plan_city(self) -> Ints:
+        """The number of the municipality of each plan."""
+        numbers = {city: number for number, city in enumerate(self.cities)}
+        return np.array(
+            [numbers[plan.city, plan.city_name or ""] for plan in self.plans], dtype=np.int32
+        )
+
+    @cached_property
+    def _rows_by_measure(self) -> tuple[Ints, npt.NDArray[np.int64]]:
+        order = np.argsort(self.items.measure, kind="stable").astype(np.int32)
+        bounds = np.searchsorted(self.items.measure[order], np.arange(self.measures + 1))
+        return order, bounds
+
+    def rows_of(self, measure: int) -> Ints:
+        """The rows of a measure and of everything that belongs to it."""
+        order, bounds = self._rows_by_measure
+        return order[bounds[measure] : bounds[measure + 1]]
+
+    def vocabulary(self) -> list[str]:
+        """Short names that queries may spell otherwise: titles, terms, indicators, sources."""
+        kinds = [number for number, kind in enumerate(HitType) if kind in _TITLE_NAMES]
+        rows = np.flatnonzero(np.isin(self.items.kind, kinds))[:50_000]
+        names = {self.items.title[int(row)] for row in rows}
+        names.update(name for source in self.sources for name in (source.label, *source.alt))
+        return sorted(name for name in names if 2 <= len(name) <= 20)
+
+
+def _concept(row: dict[str, Any]) -> ConceptRow:
+    for name in ("alt", "hidden", "broader", "related"):
+        row[name] = tuple(row[name])
+    return ConceptRow(**row)

@@ -1,0 +1,227 @@
+"""Signals of every measure and element for a query, and what they come to.
+
+Everything works on whole arrays; sorting comes last.  Lexical signals are shares
+of what a perfect match would have, so they say by themselves how much of a query
+was met; so does the cosine.  Weights come from ``weights.json``, which
+``python -m search.fit`` writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from search.interpret import Understood
+from search.models import Floats
+from search.opened import OpenedIndex
+from search.tokens import BIGRAM_MARK, latin_terms, terms, words
+from search.types import Mode
+
+FEATURES: Final = ("lexical", "passage", "dense", "near", "concept", "source", "year")
+"""Signals of a measure, in the order of the columns of :meth:`Ranker.features`.
+
+lexical: BM25 over all its text; passage: BM25 of its best element; dense: cosine
+of its nearest row; near: mean of its three nearest rows; concept: its topics;
+source, year: it cites what, and names the year that, the sentence names.
+"""
+
+WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
+
+_VERB_WEIGHT: Final = 0.6
+_BIGRAM_WEIGHT: Final = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What :mod:`search.fit` found.
+
+    ``short`` and ``long`` weigh :data:`FEATURES` for named queries (up to
+    ``short_words`` content words) and for sentences.  ``gate``, ``hit`` and ``city``
+    are logistic models (bias first) of a query being answerable, of a measure being
+    an answer, and of a city doing what is asked; the thresholds are probabilities.
+    """
+
+    short: tuple[float, ...]
+    long: tuple[float, ...]
+    short_words: int
+    floor: float
+    gate: tuple[float, ...]
+    gate_threshold: float
+    hit: tuple[float, ...]
+    hit_threshold: float
+    city: tuple[float, ...]
+    city_threshold: float
+    possible_threshold: float
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS_FILE) -> Weights:
+        data: dict[str, Any] = orjson.loads(path.read_bytes())
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**values)
+
+    def for_query(self, words: int) -> Floats:
+        """The weights of the features for a query with so many content words."""
+        return np.array(self.short if words <= self.short_words else self.long, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerms:
+    """A query's terms with their weights, and how many content words it has."""
+
+    weights: dict[str, float]
+    words: int
+    nouns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Signals of a query: ``measure`` (measures, features), the others one per item."""
+
+    terms: QueryTerms
+    vector: Floats
+    measure: Floats
+    element_lexical: Floats
+    element_dense: Floats
+
+
+def query_terms(text: str) -> QueryTerms:
+    """The terms of a query; verbs and bigrams count less than nouns and Latin words."""
+    weights: dict[str, float] = {}
+    content = nouns = 0
+    parsed = words(text)
+    for word in parsed:
+        if not word.content:
+            continue
+        content += 1
+        noun = not word.pos.startswith(("動詞", "副詞", "形容詞"))
+        nouns += noun
+        weights[word.term] = max(weights.get(word.term, 0.0), 1.0 if noun else _VERB_WEIGHT)
+    for term, _, _ in latin_terms(text):
+        content += term not in weights
+        weights[term] = 1.0
+    for term in terms(text):
+        if term.startswith(BIGRAM_MARK):
+            weights.setdefault(term, _BIGRAM_WEIGHT)
+    return QueryTerms(weights, content, nouns)
+
+
+class Ranker:
+    """Scores queries against one opened index; thread-safe."""
+
+    def __init__(self, index: OpenedIndex) -> None:
+        self.index = index
+
+    def score(self, asked: Understood, mode: Mode = Mode.HYBRID) -> Scored:
+        """All signals of a query; those that the mode leaves out are 0."""
+        index = self.index
+        found = query_terms(asked.text)
+        measure = np.zeros((index.measures, len(FEATURES)), dtype=np.float32)
+        element_lexical = np.zeros(len(index.items), dtype=np.float32)
+        element_dense = np.zeros(len(index.items), dtype=np.float32)
+        vector = np.zeros(index.encoder.dimension, dtype=np.float32)
+        if mode is not Mode.DENSE and found.weights:
+            ideal = max(index.by_measure.ideal(found.weights), 1e-6)
+            measure[:, 0] = index.by_measure.score(found.weights) / ideal
+            ideal = max(index.by_element.ideal(found.weights), 1e-6)
+            element_lexical = index.by_element.score(found.weights) / np.float32(ideal)
+            measure[:, 1] = self._best(element_lexical)
+        if mode is not Mode.LEXICAL:
+            vector = index.encoder.queries([asked.text])[0]
+            self._dense(vector, measure, element_dense)
+        if mode is Mode.HYBRID:
+            for item in asked.topics:
+                having = index.topic_pairs.measures(item.topic)
+                measure[having, 4] = np.maximum(measure[having, 4], item.strength)
+            for source in asked.sources:
+                measure[index.source_pairs.measures(source), 5] = 1.0
+            for year in asked.years:
+                measure[index.year_pairs.measures(year), 6] = 1.0
+        return Scored(found, vector, measure, element_lexical, element_dense)
+
+    def _best(self, scores: Floats) -> Floats:
+        """The best score among the elements of each measure."""
+        best = np.zeros(self.index.measures, dtype=np.float32)
+        owner = self.index.items.measure
+        rows = np.flatnonzero((scores > 0) & (owner >= 0))
+        np.maximum.at(best, owner[rows], scores[rows])
+        return best
+
+    def _dense(self, vector: Floats, measure: Floats, element: Floats) -> None:
+        rows, similar = self.index.dense.nearest(vector)
+        items = self.index.dense_item[rows]
+        np.maximum.at(element, items, similar)
+        owner = self.index.items.measure[items]
+        held = owner >= 0
+        owner, similar = owner[held], similar[held]
+        # rows come best first, so a stable sort leaves each measure's best in front
+        order = np.argsort(owner, kind="stable")
+        owner, similar = owner[order], similar[order]
+        starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if owner.size else order
+        if not owner.size:
+            return
+        ends = np.r_[starts[1:], owner.size]
+        rank = np.arange(owner.size) - np.repeat(starts, ends - starts)
+        measure[owner[starts], 2] = similar[starts]
+        near = np.where(rank < 3, similar, 0.0)
+        measure[owner[starts], 3] = np.add.reduceat(near, starts) / np.minimum(ends - starts, 3)
+
+
+def combine(features: Floats, weights: Floats, floor: float) -> Floats:
+    """Scores within 0 and 1: weighted signals, cosines counted from ``floor`` on."""
+    signals = scaled(features, floor)
+    total = signals @ weights / np.float32(max(float(weights[:5].sum()), 1e-6))
+    return np.asarray(np.clip(total, 0.0, 1.0), dtype=np.float32)
+
+
+def gate_features(scored: Scored, index: OpenedIndex) -> Floats:
+    """What tells whether anything answers a query: best signals and words known.
+
+    (8,): the best of each of the five signals, the share of the query's weight that
+    stands anywhere in the measures, that share over whole words only, and whether
+    the query is short.
+    """
+    best = scored.measure[:, :5].max(axis=0) if len(scored.measure) else np.zeros(5)
+    total = known = whole = held = 0.0
+    for term, weight in scored.terms.weights.items():
+        weight *= index.by_measure.idf_of(term)
+        present = index.by_measure.documents(term) > 0
+        total += weight
+        known += weight * present
+        if not term.startswith(BIGRAM_MARK):
+            whole += weight
+            held += weight * present
+    shares = (known / total if total else 0.0, held / whole if whole else 0.0)
+    return np.array([*best, *shares, float(scored.terms.words <= 2)], dtype=np.float32)
+
+
+def city_features(features: Floats, scores: Floats, floor: float) -> Floats:
+    """Signals of measures as answers about their city: scaled, and the score beside the best."""
+    best = max(float(scores.max(initial=0.0)), 1e-6)
+    beside = (scores / np.float32(best))[:, None]
+    return np.concatenate([scaled(features, floor), scores[:, None], beside], axis=1)
+
+
+def probability(model: tuple[float, ...], features: Floats) -> Floats:
+    """A logistic model (bias first) on rows of features."""
+    exponent = features @ np.array(model[1:], dtype=np.float32) + np.float32(model[0])
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(exponent, -30, 30))), dtype=np.float32)
+
+
+def scaled(features: Floats, floor: float) -> Floats:
+    """The features with cosines put on a scale from ``floor`` to 1."""
+    signals = np.array(features, dtype=np.float32)
+    signals[:, 2:4] = np.clip((signals[:, 2:4] - floor) / (1.0 - floor), 0.0, 1.0)
+    return signals
+
+
+def order(scores: npt.NDArray[Any], ties: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Best first; equal scores (to six digits) by ``ties`` ascending."""
+    found: npt.NDArray[np.int64] = np.lexsort((ties, -np.round(scores.astype(np.float64), 6)))
+    return found

@@ -1,0 +1,103 @@
+"""The stretch of a text that shows why it was found, with the words marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search.text import fold
+from search.tokens import BIGRAM_MARK, latin_terms, words
+
+LENGTH: Final = 140
+"""Characters of a snippet at most (without the marks of omission)."""
+
+_ELLIPSIS: Final = "…"
+# one letter for one letter, so that offsets stay
+_NARROW: Final = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " "
+}
+_BREAKS: Final = "。\n！？!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """``highlights`` are half-open code points of ``text``, in order, apart."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    matched: tuple[str, ...]
+
+
+def marks(text: str, terms: Collection[str], names: Sequence[str] = ()) -> list[tuple[int, int]]:
+    """Where the words of a query and the names of its topics stand in a text."""
+    narrow = text.translate(_NARROW)
+    narrow = "".join(c.lower() if len(c.lower()) == 1 else c for c in narrow)
+    spans = [
+        (word.start, word.end) for word in words(narrow) if word.content and word.term in terms
+    ]
+    spans += [(start, end) for term, start, end in latin_terms(narrow) if term in terms]
+    for name in names:
+        if len(name) >= 2:
+            spans += [found.span() for found in re.finditer(re.escape(name.lower()), narrow)]
+    if not spans:
+        # words that the dictionary cuts otherwise: runs in which every bigram is asked for
+        spans = _runs(narrow, terms)
+    return _joined(spans)
+
+
+def _runs(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+    return [
+        (place, place + 2)
+        for place in range(len(text) - 1)
+        if BIGRAM_MARK + fold(text[place : place + 2]) in terms
+    ]
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def snippet(text: str, terms: Collection[str], names: Sequence[str] = ()) -> Snippet:
+    """The window of a text that holds most of what was asked for.
+
+    ``terms`` are those of the query (bigrams included), ``names`` labels to mark.
+    """
+    text = re.sub(r"\s+", " ", text).strip()
+    found = marks(text, terms, names)
+    start, end = 0, len(text)
+    if len(text) > LENGTH:
+        start = _window(text, found)
+        end = min(len(text), start + LENGTH)
+    shown = text[start:end]
+    before = _ELLIPSIS if start > 0 else ""
+    after = _ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    inside = tuple(
+        (max(a, start) + shift, min(b, end) + shift) for a, b in found if a < end and b > start
+    )
+    matched = tuple(dict.fromkeys(text[a:b] for a, b in found))
+    return Snippet(before + shown + after, inside, matched)
+
+
+def _window(text: str, found: Sequence[tuple[int, int]]) -> int:
+    """Where to begin: the window that covers most, from the start of its sentence."""
+    if not found:
+        return 0
+    best, most = found[0][0], -1
+    for start, _ in found:
+        covered = sum(b - a for a, b in found if a >= start and b <= start + LENGTH)
+        if covered > most:
+            best, most = start, covered
+    last = max(b for a, b in found if a >= best and b <= best + LENGTH)
+    sentence = max((text.rfind(sign, 0, best) for sign in _BREAKS), default=-1) + 1
+    if last - sentence <= LENGTH:
+        return min(sentence, max(0, len(text) - LENGTH)) if sentence else 0
+    return max(0, min(best - 10, len(text) - LENGTH))
