@@ -156,5 +156,4 @@ class QueryResult:
     media_type: str
     status: int = 200
     kind: str = "select"
-    rows: int = 0
     seconds: float = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -66,17 +67,12 @@ class WorkerProcess:
             raise WorkerDiedError("does not take the query") from error
 
     def receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
-        """The answer; TimeoutError at ``deadline`` (monotonic clock), which loses nothing:
-
-        the next call goes on where this one stopped only if no part had arrived, so a
-        caller that waits in steps uses :meth:`ready`.
-        """
+        """The answer; TimeoutError at ``deadline`` (monotonic clock), after which the
+        process can only be killed: use :meth:`ready` to wait in steps."""
         return self._receive(deadline)
 
     def ready(self, seconds: float) -> bool:
         """Whether an answer (or the end of the process) can be read within the time."""
-        import select
-
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
         return bool(poll.poll(max(0.0, seconds) * 1000))

@@ -7,7 +7,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any, Final
 from graph.errors import (
     GraphError,
     QueryError,
-    QueryRefused,
     QuerySyntax,
     QueryTimeout,
     QueryTooLarge,
@@ -98,8 +97,8 @@ class QueryPool:
         return self._in_flight
 
     @contextlib.contextmanager
-    def claim(self) -> Iterator[None]:
-        """Keeps :meth:`close` from stopping workers; QueryUnavailable once it was called."""
+    def _claim(self) -> Iterator[None]:
+        """Keeps close from stopping workers; QueryUnavailable once it was called."""
         with self._changed:
             if self._closed:
                 raise QueryUnavailable("the service is closing", file="query")
@@ -128,8 +127,8 @@ class QueryPool:
         ``timeout`` in seconds, at most that of the limits; waiting counts.
         ``default_graphs`` and ``named_graphs`` are those of the SPARQL protocol.
         """
-        with self.claim():
-            return self.answer(text, accept, format, timeout, default_graphs, named_graphs)
+        with self._claim():
+            return self._query(text, accept, format, timeout, default_graphs, named_graphs)
 
     async def query_async(
         self,
@@ -142,13 +141,9 @@ class QueryPool:
         named_graphs: tuple[str, ...] = (),
     ) -> QueryResult:
         """As :meth:`query`, for callers in an event loop."""
-        call = partial(self.answer, text, accept, format, timeout, default_graphs, named_graphs)
-        with self.claim():
-            return await self.in_thread(call)
-
-    async def in_thread(self, call: Callable[[], QueryResult]) -> QueryResult:
-        """Runs a call in a thread of this pool."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        call = partial(self._query, text, accept, format, timeout, default_graphs, named_graphs)
+        with self._claim():
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def close(self, *, drain_seconds: float = 30.0) -> None:
         """Lets running queries end, then stops the workers; new ones are refused."""
@@ -164,16 +159,15 @@ class QueryPool:
             worker.stop()
         self._threads.shutdown(wait=False)
 
-    def answer(
+    def _query(
         self,
         text: str,
-        accept: str | None = None,
-        format: str | None = None,
-        timeout: float | None = None,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
+        accept: str | None,
+        format: str | None,
+        timeout: float | None,
+        default_graphs: tuple[str, ...],
+        named_graphs: tuple[str, ...],
     ) -> QueryResult:
-        """As :meth:`query`, for a caller who holds a :meth:`claim`, even on a closing pool."""
         began = time.monotonic()
         limits = self.limits
         seconds = limits.seconds if timeout is None else min(max(timeout, 0.001), limits.seconds)
@@ -324,59 +318,3 @@ def _shortened(message: str) -> str:
             return "uses a prefix that is not declared"
         return "does not follow the grammar of SPARQL here"
     return message[:_LONGEST_MESSAGE]
-
-
-__all__ = ["QueryPool", "QueryRefused", "SwitchingPool"]
-
-
-class SwitchingPool:
-    """A query pool that can be moved to another snapshot without a failed request.
-
-    Queries that are under way end on the snapshot on which they began.
-    """
-
-    def __init__(self, pool: QueryPool) -> None:
-        self._pool = pool
-        self._lock = threading.Lock()
-
-    @property
-    def current(self) -> QueryPool:
-        """The pool that takes the next query."""
-        return self._pool
-
-    @contextlib.contextmanager
-    def _claimed(self) -> Iterator[QueryPool]:
-        with contextlib.ExitStack() as stack:
-            with self._lock:
-                pool = self._pool
-                stack.enter_context(pool.claim())
-            yield pool
-
-    def query(self, text: str, accept: str | None = None, **options: Any) -> QueryResult:
-        """As :meth:`QueryPool.query`."""
-        with self._claimed() as pool:
-            return pool.answer(text, accept, **options)
-
-    async def query_async(
-        self, text: str, accept: str | None = None, **options: Any
-    ) -> QueryResult:
-        """As :meth:`QueryPool.query_async`."""
-        with self._claimed() as pool:
-            return await pool.in_thread(partial(pool.answer, text, accept, **options))
-
-    def switch(self, pool: QueryPool, *, drain_seconds: float = 30.0) -> threading.Thread:
-        """Sends new queries to ``pool``; the old one is closed when its last query ended.
-
-        Gives the thread that closes it: join it before giving up the old snapshot.
-        """
-        with self._lock:
-            old, self._pool = self._pool, pool
-        closer = threading.Thread(
-            target=old.close, kwargs={"drain_seconds": drain_seconds}, daemon=True
-        )
-        closer.start()
-        return closer
-
-    def close(self, *, drain_seconds: float = 30.0) -> None:
-        """Closes the current pool."""
-        self._pool.close(drain_seconds=drain_seconds)
