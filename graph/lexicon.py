@@ -105,7 +105,7 @@ def municipalities(graph: Graph) -> Entry:
     for node in _of_class(graph, "Municipality"):
         area = _area(graph, node, _needed(graph, node, SKOS.prefLabel))
         prefecture = graph.value(node, term("prefecture"))
-        if prefecture not in names:
+        if prefecture is None or prefecture not in names:
             raise CuratedDataError("no prefecture", file="municipalities.ttl", place=str(node))
         listed.append(
             {
@@ -150,7 +150,7 @@ def topics(graph: Graph) -> list[Entry]:
 
 def sources(graph: Graph) -> list[Entry]:
     """The national sources by id, with names, editions and items."""
-    classes = {term(name): kind for name, kind in SOURCE_TYPES.items()}
+    classes: dict[Node, str] = {term(name): kind for name, kind in SOURCE_TYPES.items()}
     found = {
         node: classes[kind] for node, kind in graph.subject_objects(RDF.type) if kind in classes
     }

@@ -156,16 +156,16 @@ def turtle(prefectures: Iterable[Area], municipalities: Iterable[Area]) -> str:
             f'    shisaku:code "{area.code}" ;\n'
             f"    skos:exactMatch <{STANDARD_AREA}{area.code}000>{_url(area.url)} .\n"
         )
-    for area in municipalities:
-        blocks.append(
-            f"<municipality/{area.code}> a shisaku:Municipality ;\n"
-            f"    skos:prefLabel {_text(area.name)}@ja ;\n"
-            f"    skos:altLabel {_text(str(area.prefecture) + area.name)}@ja ;\n"
-            f"    shisaku:kana {_text(area.kana)}@ja-Hira ;\n"
-            f'    shisaku:code "{area.code}" ;\n'
-            f"    shisaku:prefecture <prefecture/{codes[str(area.prefecture)]}> ;\n"
-            f"    skos:exactMatch <{STANDARD_AREA}{area.code}>{_url(area.url)} .\n"
-        )
+    blocks += [
+        f"<municipality/{area.code}> a shisaku:Municipality ;\n"
+        f"    skos:prefLabel {_text(area.name)}@ja ;\n"
+        f"    skos:altLabel {_text(str(area.prefecture) + area.name)}@ja ;\n"
+        f"    shisaku:kana {_text(area.kana)}@ja-Hira ;\n"
+        f'    shisaku:code "{area.code}" ;\n'
+        f"    shisaku:prefecture <prefecture/{codes[str(area.prefecture)]}> ;\n"
+        f"    skos:exactMatch <{STANDARD_AREA}{area.code}>{_url(area.url)} .\n"
+        for area in municipalities
+    ]
     return "\n".join(blocks)
 
 
