@@ -159,7 +159,7 @@ class SearchEngine:
             ),
             total=len(ranked.rows),
             hits=hits,
-            weak=[(int(row[n]), float(scores[n]), signals(int(n))) for n in weak],
+            weak=weak,
             facets=self._hits.facets(ranked.rows),
             mode=mode,
         )
@@ -230,12 +230,12 @@ class SearchEngine:
         kept, folded = self._fold(row[found[keep]], resolved)
         place = {int(r): n for n, r in zip(found, row[found], strict=True)}
         signals = self._signals(features)
-        weak = [] if mode is not Mode.HYBRID else found[~keep][:_WEAK]
+        below = found[~keep][:_WEAK]
         return Ranked(
             rows=kept,
             scores=[float(scores[place[r]]) for r in kept],
             signals=[signals(place[r]) for r in kept],
-            weak=[(int(row[n]), float(scores[n]), signals(int(n))) for n in weak],
+            weak=[(int(row[n]), float(scores[n]), signals(int(n))) for n in below],
             folded=folded,
             answerable=answerable,
         )
