@@ -60,13 +60,19 @@ class Reader:
         """Whether the IRI names a graph."""
         return self._store.contains_named_graph(ox.NamedNode(iri))
 
+    def quads_of_graph(self, iri: str) -> Iterator[ox.Quad]:
+        """Everything in one named graph."""
+        return iter(self._store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+
     def _rows(self, query: str) -> Iterator[Row]:
         solutions = self._store.query(
             query, base_iri=self.base, prefixes=PREFIXES, use_default_graph_as_union=True
         )
-        names = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError("only SELECT queries are asked here")
+        names = [variable.value for variable in solutions.variables]
         for solution in solutions:
-            yield {name: _python(solution[name]) for name in names}  # type: ignore[index,arg-type]
+            yield {name: _python(solution[name]) for name in names}
 
 
 @cache

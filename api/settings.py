@@ -109,9 +109,25 @@ def default_corpus() -> Path:
     return CHECKOUT / "corpus"
 
 
+def ontology() -> Path:
+    """The folder of vocabulary, shapes, topics, sources and municipalities."""
+    return CHECKOUT / "ontology"
+
+
 def in_checkout() -> bool:
     """Whether the program runs from its source tree rather than from site-packages."""
     return (CHECKOUT / "pyproject.toml").is_file()
+
+
+def version() -> str:
+    """The version of the program as installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("shisaku")
+    except PackageNotFoundError:
+        return "0"
 
 
 def _model_place(model: str) -> str:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from api.settings import SETTINGS
+from api.settings import SETTINGS, version
 
 COMMANDS = {
     "ingest": "api.cli.documents:ingest",
@@ -50,7 +50,7 @@ def make_parser() -> argparse.ArgumentParser:
         "  2  wrong usage\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"shisaku {_version()}")
+    parser.add_argument("--version", action="version", version=f"shisaku {version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, more: str = "") -> Callable[..., Any]:
@@ -84,6 +84,13 @@ def make_parser() -> argparse.ArgumentParser:
     add = command("serve", "answer over HTTP: search, SPARQL, linked data, pages")
     add("--host", help="instead of SHISAKU_HOST")
     add("--port", type=_port, help="instead of SHISAKU_PORT")
+    add(
+        "--build",
+        nargs="*",
+        metavar="CORPUS",
+        help="build first, unless the snapshot in use was built from just this; "
+        "default: the corpus that ships",
+    )
 
     add = command("search", "search measures and everything else by meaning and by word")
     add("text", metavar="TEXT", help="what to look for")
@@ -198,12 +205,3 @@ def _seconds(text: str) -> float:
     if not 0 < number < 86400:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return number
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("shisaku")
-    except PackageNotFoundError:
-        return "(not installed)"

@@ -1,0 +1,167 @@
+"""``shisaku search``, ``ask``, ``sparql`` and ``evaluate``: questions to the snapshot in use."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.cli.output import note, print_json, print_table
+from api.errors import UsageError
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from graph.snapshot import Snapshot
+    from search.engine import SearchEngine
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Snapshot]:
+    """The snapshot in use, kept from being removed until the block ends."""
+    from graph.snapshot import current
+
+    with current(settings.data).hold() as snapshot:
+        yield snapshot
+
+
+@contextmanager
+def engine(settings: Settings) -> Iterator[SearchEngine]:
+    """The search engine of the snapshot in use."""
+    from search.engine import SearchEngine
+
+    with opened(settings) as snapshot:
+        yield SearchEngine.open(snapshot, model=settings.model)
+
+
+def search(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the hits, or the result as JSON in the form of ``/api/search``."""
+    from search.types import HitType, Mode
+
+    text = _question(args.text)
+    with engine(settings) as found:
+        result = found.search(
+            text,
+            types=tuple(HitType(kind) for kind in args.type),
+            cities=tuple(args.city),
+            prefectures=tuple(args.prefecture),
+            concepts=tuple(args.concept),
+            sources=tuple(args.source),
+            years=tuple(args.year),
+            mode=Mode(args.mode),
+            limit=args.limit,
+            offset=args.offset,
+        ).to_json()
+    if args.json:
+        print_json(result)
+        return 0
+    note(f"{result['total']} hits")
+    for number, hit in enumerate(result["hits"], args.offset + 1):
+        _print_hit(number, hit)
+    return 0
+
+
+def ask(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the answer, or as JSON in the form of ``/api/ask``."""
+    question = _question(args.question)
+    with engine(settings) as found:
+        answer = found.ask(question).to_json()
+    if args.json:
+        print_json(answer)
+        return 0
+    print(answer["answer"])
+    for name, cities in (("confirmed", answer["cities"]), ("possible", answer["possible"])):
+        for city in cities:
+            print(f"\n{city['name']} ({city['code'] or '-'}) {city['score']:.2f} [{name}]")
+            for hit in city["measures"]:
+                print(f"  {hit['title']}")
+                if hit["provenance"]:
+                    print(f"    {_place(hit['provenance'])}")
+    return 0
+
+
+def sparql(args: argparse.Namespace, settings: Settings) -> int:
+    """Run a query given as text, as a file, or on stdin (``-``)."""
+    form = args.format or ("json" if args.json else None)
+    if args.json and form != "json":
+        raise UsageError("--json and --format contradict each other")
+    text = _query(args.query)
+    from graph.workers import QueryPool
+
+    with opened(settings) as snapshot:
+        pool = QueryPool(snapshot.path, snapshot.base_iri, size=1)
+        try:
+            result = pool.query(
+                text, format=None if form == "table" else form, timeout=args.timeout
+            )
+        finally:
+            pool.close(drain_seconds=0)
+    if form in (None, "table") and result.media_type.startswith("application/sparql-results+json"):
+        _print_bindings(result.body)
+    else:
+        sys.stdout.buffer.write(result.body)
+        if not result.body.endswith(b"\n"):
+            sys.stdout.buffer.write(b"\n")
+        sys.stdout.buffer.flush()
+    return 0
+
+
+def _print_bindings(body: bytes) -> None:
+    import orjson
+
+    data: dict[str, Any] = orjson.loads(body)
+    if "boolean" in data:
+        print("true" if data["boolean"] else "false")
+        return
+    names = data["head"].get("vars", [])
+    rows = data["results"]["bindings"]
+    print_table(
+        names, [[row[name]["value"] if name in row else None for name in names] for row in rows]
+    )
+    note(f"{len(rows)} rows")
+
+
+def _query(given: str) -> str:
+    """The query: stdin for ``-``, the content of a file of that name, else the text itself."""
+    if given == "-":
+        return sys.stdin.read()
+    path = Path(given)
+    try:
+        is_file = "\n" not in given and path.is_file()
+    except OSError:  # a query can be longer than any file name
+        is_file = False
+    if not is_file:
+        if "{" not in given and (path.suffix in (".rq", ".sparql") or not given.strip()):
+            raise UsageError(f"{given or 'QUERY'}: there is no such file and this is no query")
+        return given
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UsageError(f"{given}: cannot be read as UTF-8 text ({problem})") from problem
+
+
+def _question(text: str) -> str:
+    from search.types import MAX_QUERY_CHARS
+
+    if not text.strip():
+        raise UsageError("the text to look for is empty")
+    if len(text) > MAX_QUERY_CHARS:
+        raise UsageError(f"the text to look for is longer than {MAX_QUERY_CHARS} characters")
+    return text
+
+
+def _print_hit(number: int, hit: dict[str, Any]) -> None:
+    place = hit["municipality"]["name"] or "-"
+    print(f"{number:3}. {hit['score']:.2f}  {place}  {hit['title']}  [{hit['type']}]")
+    if hit["snippet"]:
+        print(f"     {' '.join(hit['snippet'].split())}")
+    if hit["provenance"]:
+        print(f"     {_place(hit['provenance'])}")
+    print(f"     {hit['iri']}")
+
+
+def _place(provenance: dict[str, Any]) -> str:
+    page = f", p. {provenance['page']}" if provenance["page"] else ""
+    return f"{provenance['document']}{page}, {provenance['start']}-{provenance['end']}"

@@ -1,0 +1,35 @@
+"""``shisaku export`` and ``status``: the snapshot in use, written out or summed up."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from api.cli.answers import opened
+from api.cli.output import note, print_json, progress
+from api.settings import Settings
+
+
+def export(args: argparse.Namespace, settings: Settings) -> int:
+    """Write the graph in one format, or its tables as CSV files."""
+    from graph.export import export as write
+
+    with opened(settings) as snapshot, progress("export") as report:
+        report("writing", 0, None)
+        written = write(snapshot, args.format, Path(args.out))
+    for path in written:
+        note(str(path))
+    return 0
+
+
+def status(args: argparse.Namespace, settings: Settings) -> int:
+    """Say which snapshot is in use and what it holds."""
+    from graph.status import status as describe
+    from graph.status import status_text
+
+    facts = describe(settings.data)
+    if args.json:
+        print_json(facts)
+        return 0
+    print(status_text(facts), end="")
+    return 0

@@ -1,0 +1,173 @@
+"""``shisaku ingest``, ``build``, ``validate`` and ``check``: documents in, what is wrong out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.cli.output import error, note, print_json, print_json_line, progress
+from api.settings import Settings, default_corpus
+
+if TYPE_CHECKING:
+    from graph.types import Refusal
+    from ingest.types import PlanRecord
+
+SEVERITIES = ("info", "warning", "error")
+_STAGES = {"read": "reading", "load": "loading", "index": "indexing", "publish": "publishing"}
+
+
+def ingest(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the records of files; refused ones are named, the rest goes on."""
+    from api.records import files, records
+    from ingest.records import to_json
+
+    del settings
+    refused = 0
+    several = len(args.files) > 1
+    with progress("ingest") as report:
+        corpus = files([Path(file) for file in args.files])
+        for name, record in records(corpus, processes=args.jobs, progress=report):
+            if isinstance(record, Exception):
+                refused += 1
+                error(str(record))
+            elif not args.json:
+                _print_record(name, record)
+            elif several:
+                print_json_line(to_json(record))
+            else:
+                print_json(to_json(record))
+    return 1 if refused else 0
+
+
+def build(args: argparse.Namespace, settings: Settings) -> int:
+    """Build and publish; each refused document is one line on stderr."""
+    from api.build import build as build_corpus
+
+    paths = [Path(path) for path in args.corpus] or [default_corpus()]
+    with progress("build") as report:
+        built = build_corpus(
+            settings,
+            paths,
+            force=args.force,
+            processes=args.jobs,
+            progress=lambda step: report(
+                _STAGES.get(step.stage, step.stage), step.done, step.total
+            ),
+        )
+    for refusal in built.refused:
+        error(f"refused: {refusal.name}: {refusal.reason}")
+    manifest = built.snapshot.manifest
+    if args.json:
+        print_json(
+            {
+                "snapshot": manifest.id,
+                "path": str(built.snapshot.path),
+                "reused": built.reused,
+                "seconds": round(built.seconds, 3),
+                "documents": len(manifest.documents),
+                "quads": manifest.quads,
+                "totals": manifest.totals(),
+                "refused": [_refusal(refusal) for refusal in built.refused],
+            }
+        )
+    else:
+        how = "is up to date" if built.reused else f"built in {built.seconds:.1f} s"
+        print(
+            f"snapshot {manifest.id} {how}: {len(manifest.documents)} documents, "
+            f"{manifest.quads} statements"
+        )
+    return built.exit_code
+
+
+def validate(args: argparse.Namespace, settings: Settings) -> int:
+    """Check the snapshot in use, or documents, against the shapes."""
+    from api.checking import validate_documents, validate_snapshot
+
+    with progress("validate") as report:
+        if args.paths:
+            results = validate_documents(
+                settings, [Path(path) for path in args.paths], progress=report
+            )
+        else:
+            results = validate_snapshot(settings, progress=report)
+        found = list(results)
+    bad = [result for result in found if not result["conforms"]]
+    if args.json:
+        print_json({"conforms": not bad, "documents": found})
+        return 1 if bad else 0
+    for result in bad:
+        if result["reason"]:
+            error(f"{result['document']}: {result['reason']}")
+        for violation in result["violations"]:
+            print(f"{result['document']}: {violation['text']}")
+    print(f"{len(found)} documents, {len(found) - len(bad)} conform")
+    return 1 if bad else 0
+
+
+def check(args: argparse.Namespace, settings: Settings) -> int:
+    """List the issues of the snapshot in use, or of documents, with their passages."""
+    from api.checking import issues_of_documents, issues_of_snapshot
+
+    least = SEVERITIES.index(args.severity) if args.severity else 0
+    refused: list[str] = []
+    with progress("check") as report:
+        if args.paths:
+            listed: Iterator[dict[str, Any]] = issues_of_documents(
+                [Path(path) for path in args.paths], refused, progress=report
+            )
+        else:
+            listed = issues_of_snapshot(settings)
+        issues = [
+            issue for issue in listed if SEVERITIES.index(issue["severity"] or "warning") >= least
+        ]
+    for line in refused:
+        error(line)
+    if args.json:
+        print_json({"total": len(issues), "issues": issues})
+    else:
+        _print_issues(issues)
+    return 1 if refused else 0
+
+
+def _print_issues(issues: Sequence[dict[str, Any]]) -> None:
+    for issue in issues:
+        place = issue["provenance"]
+        where = "" if place is None else f" {place['start']}-{place['end']}"
+        page = "" if place is None or place["page"] is None else f" p. {place['page']}"
+        print(
+            f"{issue['document']}:{page}{where}: {issue['severity']}: "
+            f"{issue['message'] or issue['code']} [{issue['code']}]"
+        )
+        if place is not None and place["quote"]:
+            quote = " ".join(place["quote"].split())
+            print(f"    「{quote[:120]}{'…' if len(quote) > 120 else ''}」")
+    note(f"{len(issues)} issues")
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "name": refusal.name,
+        "reason": refusal.reason,
+        "violations": [str(violation) for violation in refusal.violations],
+    }
+
+
+def _print_record(name: str, record: PlanRecord) -> None:
+    plan = record.plan
+    actions = sum(len(measure.actions) for measure in record.measures)
+    print(f"{name}: {plan.title}")
+    print(
+        f"  {plan.prefecture or '-'} {plan.municipality or '-'} ({plan.jis_code or '-'}), "
+        f"{plan.published or '-'}, {plan.period_start_fy or '?'}-{plan.period_end_fy or '?'}"
+    )
+    print(
+        f"  {len(record.policies)} policies, {len(record.measures)} measures, {actions} actions, "
+        f"{len(record.kpis)} KPIs, {len(record.schedule)} schedule rows, "
+        f"{len(record.projects)} projects"
+    )
+    print(
+        f"  {len(record.sources)} sources, {len(record.glossary)} terms, "
+        f"{len(record.passages)} passages, {len(record.issues)} issues"
+    )

@@ -1,0 +1,43 @@
+"""Exceptions of the rooms as one line and the right exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from api.errors import ApiError
+
+_USAGE = (
+    ("graph.errors", ("NoSnapshotError", "QuerySyntax", "QueryRefused", "InvalidIdError")),
+    ("search.errors", ("RequestError", "JudgedQueriesError", "ModelMissingError")),
+    ("ingest.errors", ("ManifestError",)),
+)
+"""Errors that the caller can mend by asking otherwise: exit code 2."""
+
+_ROOMS = (("graph.errors", "GraphError"), ("search.errors", "SearchError"))
+_MORE_ROOMS = (("ingest.errors", "IngestError"), ("api.errors", "ApiError"))
+
+
+def describe(problem: BaseException) -> tuple[str, bool]:
+    """The line to print, and whether it is the caller's mistake (exit code 2)."""
+    if _is(problem, (("graph.errors", ("NoSnapshotError",)),)):
+        return f"{problem}; run `shisaku build` first", True
+    usage = _is(problem, _USAGE)
+    known = isinstance(problem, ApiError) or _is(
+        problem, ((module, (name,)) for module, name in (*_ROOMS, *_MORE_ROOMS))
+    )
+    if known:
+        return str(problem), usage
+    if isinstance(problem, OSError):
+        name = f"{problem.filename}: " if problem.filename else ""
+        return f"{name}{problem.strerror or problem}", False
+    return f"unforeseen {type(problem).__name__}: {problem}", False
+
+
+def _is(problem: BaseException, kinds: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether the problem is of one of the classes; a room never imported raised nothing."""
+    for module, names in kinds:
+        loaded = sys.modules.get(module)
+        if loaded is not None and isinstance(problem, tuple(getattr(loaded, n) for n in names)):
+            return True
+    return False

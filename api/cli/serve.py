@@ -1,0 +1,92 @@
+"""``shisaku serve``: the HTTP service, after a build where one is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from api.cli.output import note
+from api.errors import UsageError
+from api.settings import Settings, default_corpus
+
+
+def serve(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve until interrupted; ``--build`` first builds what is not built yet."""
+    settings = replace(
+        settings,
+        host=args.host or settings.host,
+        port=settings.port if args.port is None else args.port,
+    )
+    listening = _listen(settings.host, settings.port)
+    with listening:
+        if args.build is not None:
+            _build_first([Path(path) for path in args.build] or [default_corpus()], settings)
+        return _serve(listening, settings)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket, bound before anything slow begins: a taken port is known at once."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(kind, socket.SOCK_STREAM)
+    except OSError as problem:
+        raise UsageError(f"SHISAKU_HOST: {host} cannot be listened on ({problem})") from problem
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as problem:
+        listening.close()
+        raise UsageError(
+            f"SHISAKU_PORT: {host}:{port} cannot be listened on ({problem.strerror}); "
+            "is the service running already?"
+        ) from problem
+    return listening
+
+
+def _build_first(paths: list[Path], settings: Settings) -> None:
+    from api.build import reusable
+
+    if reusable(settings, paths) is not None:
+        note("the snapshot is up to date")
+        return
+    # a process of its own: what a build needs of memory is gone when it ends
+    import subprocess
+
+    command = [sys.executable, "-m", "api.cli", "build", *map(str, paths)]
+    environment = {**os.environ, "SHISAKU_DATA": str(settings.data)}
+    code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+    if code < 0 or code > 1:
+        raise UsageError("nothing was built, so nothing can be served")
+
+
+def _serve(listening: socket.socket, settings: Settings) -> int:
+    import uvicorn
+
+    from api.http.app import create_app
+
+    host, port = listening.getsockname()[:2]
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    app = create_app(replace(settings, port=port))
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    note(f"Shisaku: http://{shown}:{port}/")
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        return 0
+    return 0

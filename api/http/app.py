@@ -1,0 +1,65 @@
+"""The service put together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import settings as settings_module
+from api.http import answers, data, operation, reply, sparql
+from api.http.live import Live
+from api.http.metrics import Metrics
+from api.http.middleware import Doorway
+from api.pages import site, things
+from api.settings import Settings
+from graph.types import QueryLimits
+
+STATIC = Path(__file__).parent.parent / "static"
+DESCRIPTION = (
+    "Knowledge graph and semantic search for the digital transformation plans of Japan's "
+    "municipalities. Everything is read-only; every statement keeps the passage that proves it."
+)
+
+
+def create_app(settings: Settings | None = None, *, limits: QueryLimits | None = None) -> FastAPI:
+    """The service as an ASGI application; settings come from the environment unless given."""
+    settings = settings or settings_module.load()
+    metrics = Metrics()
+    live = Live(settings.data, settings.model, metrics, limits)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await live.start()
+        try:
+            yield
+        finally:
+            await live.stop()
+
+    app = FastAPI(
+        title="Shisaku",
+        version=settings_module.version(),
+        description=DESCRIPTION,
+        # the pages that FastAPI ships load scripts from another host: ours is in api/pages
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.live = live
+    app.state.metrics = metrics
+    app.state.settings = settings
+    app.state.started = time.monotonic()
+    reply.install(app)
+    for router in (operation.router, answers.router, data.router, sparql.router, site.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(things.router)  # last: takes every path that is left
+    prefix = urlsplit(settings.base_iri).path.rstrip("/")
+    app.add_middleware(Doorway, metrics=metrics, prefix=prefix)
+    return app

@@ -1,0 +1,56 @@
+"""The OpenAPI description in the form that its page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.views.rows import Json
+
+
+def operations(description: Json) -> dict[str, list[Json]]:
+    """Operations by tag: method, path, texts, parameters, answers."""
+    groups: dict[str, list[Json]] = {}
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            entry = {
+                "method": method.upper(),
+                "path": path,
+                "summary": operation.get("summary", ""),
+                "description": operation.get("description", ""),
+                "parameters": [_parameter(p) for p in operation.get("parameters", [])],
+                "answers": {
+                    status: answer.get("description", "")
+                    for status, answer in sorted(operation.get("responses", {}).items())
+                    if status != "422"
+                },
+            }
+            for tag in operation.get("tags", ["other"]):
+                groups.setdefault(tag, []).append(entry)
+    return groups
+
+
+def _parameter(parameter: Json) -> Json:
+    schema = parameter.get("schema", {})
+    return {
+        "name": parameter["name"],
+        "in": parameter["in"],
+        "required": parameter.get("required", False),
+        "description": parameter.get("description", ""),
+        "type": _type(schema),
+        "default": schema.get("default"),
+    }
+
+
+def _type(schema: Json) -> str:
+    options: list[Any] = schema.get("anyOf") or [schema]
+    names = []
+    for option in options:
+        if option.get("type") == "null":
+            continue
+        if option.get("type") == "array":
+            names.append(f"{_type(option.get('items', {}))} …")
+        elif "$ref" in option:
+            names.append(option["$ref"].rpartition("/")[2])
+        else:
+            names.append(option.get("type", "any"))
+    return " | ".join(names)

@@ -1,0 +1,179 @@
+"""Measures: lists by filter and one with everything that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.errors import NotFoundError
+from api.reading import Reader, iri_problem
+from api.views.rows import Json, grouped, municipality, provenance
+
+STANCES: Final = ("実施", "計画", "検討", "言及のみ")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFilter:
+    """Which measures: IRIs of plans, topics and sources; None is no restriction."""
+
+    plans: tuple[str, ...] | None = None
+    topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
+
+
+_HEAD: Final = """
+SELECT ?measure ?title ?number ?stance ?plan ?planTitle ?place ?code ?municipality ?municipalityEn
+       ?department
+WHERE {
+  { SELECT DISTINCT ?measure ?plan ?order WHERE {
+"""
+_TAIL: Final = """
+  ?measure dcterms:title ?title . ?plan dcterms:title ?planTitle .
+  OPTIONAL { ?measure shisaku:number ?number }
+  OPTIONAL { ?measure shisaku:stance ?stance }
+  OPTIONAL { ?measure shisaku:department/skos:prefLabel ?department }
+  OPTIONAL { ?plan shisaku:municipalityName ?printed }
+  OPTIONAL {
+    ?plan shisaku:municipality ?place . ?place shisaku:code ?code
+    OPTIONAL { ?place skos:prefLabel ?known FILTER(LANG(?known) = "ja") }
+    OPTIONAL { ?place skos:prefLabel ?municipalityEn FILTER(LANG(?municipalityEn) = "en") }
+  }
+  BIND(COALESCE(?known, ?printed) AS ?municipality)
+} ORDER BY ?plan ?order ?measure
+"""
+
+
+def measures(
+    reader: Reader, wanted: MeasureFilter, *, limit: int, offset: int
+) -> tuple[int, list[Json]]:
+    """How many measures pass the filter, and one page of them in the order of the plans."""
+    if wanted.plans == ():
+        return 0, []
+    pattern = _pattern(wanted)
+    count = reader.select(f"SELECT (COUNT(DISTINCT ?measure) AS ?n) WHERE {{ {pattern} }}")
+    page = f"}} ORDER BY ?plan ?order ?measure LIMIT {int(limit)} OFFSET {int(offset)} }}"
+    rows = reader.select(_HEAD + pattern + page + _TAIL)
+    total = count[0]["n"]
+    return int(total or 0), [
+        {**summary(item), "department": item["department"]} for item in grouped(rows, "measure")
+    ]
+
+
+def measure(reader: Reader, iri: str) -> Json:
+    """One measure; raises NotFoundError where the IRI names none."""
+    rows = reader.rows("measure", this=iri)
+    if not rows:
+        raise NotFoundError(f"{iri}: no such measure")
+    row = rows[0]
+    policy = row["policy"]
+    goal = row["goal"]
+    passages = [found for r in rows if (found := provenance(r)) is not None]
+    places = list({passage["iri"]: passage for passage in passages}.values())
+    return {
+        **summary({**row, "iri": iri}),
+        "plan_id": row["planId"],
+        "policies": [] if policy is None else _path(reader, str(policy)),
+        "goal": None if goal is None else {"text": goal, "provenance": _goal(reader, iri)},
+        "department": row["departmentLabel"],
+        "department_iri": row["department"],
+        "confidence": row["confidence"],
+        "method": row["method"],
+        "provenance": places[0] if places else None,
+        "passages": places,
+        "actions": grouped(reader.rows("measure_actions", this=iri), "action"),
+        "kpis": grouped(reader.rows("measure_kpis", this=iri), "kpi"),
+        "schedule": grouped(reader.rows("measure_phases", this=iri), "phase"),
+        "projects": grouped(reader.rows("measure_projects", this=iri), "project"),
+        "links": _links(reader, iri),
+        "topics": grouped(reader.rows("measure_topics", this=iri), "topic"),
+        "related": [_kin(item) for item in reader.rows("measure_kin", this=iri)],
+        "issues": grouped(reader.rows("measure_issues", this=iri), "issue"),
+    }
+
+
+def summary(row: Json) -> Json:
+    """A measure as lists show it."""
+    return {
+        "iri": row["iri"],
+        "title": row["title"],
+        "number": row["number"],
+        "stance": row["stance"],
+        "plan": {"iri": row["plan"], "title": row["planTitle"]},
+        "municipality": municipality(row),
+    }
+
+
+def _pattern(wanted: MeasureFilter) -> str:
+    parts = ["?measure a shisaku:Measure ; shisaku:plan ?plan ."]
+    parts.append("OPTIONAL { ?measure shisaku:order ?order }")
+    if wanted.plans is not None:
+        parts.append(f"VALUES ?plan {{ {_iris(wanted.plans)} }}")
+    if wanted.topics:
+        parts.append(f"VALUES ?topic {{ {_iris(wanted.topics)} }}")
+        parts.append(
+            "?about (skos:broader|^skos:narrower)* ?topic . ?measure shisaku:topic ?about ."
+        )
+    if wanted.sources:
+        parts.append(f"VALUES ?source {{ {_iris(wanted.sources)} }}")
+        parts.append(
+            "{ ?measure <http://data.europa.eu/eli/ontology#cites> ?source } UNION "
+            "{ ?measure shisaku:implements ?source } UNION "
+            "{ ?measure shisaku:implements/dcterms:isPartOf ?source }"
+        )
+    if wanted.stances:
+        known = [stance for stance in wanted.stances if stance in STANCES]
+        parts.append("VALUES ?stance { " + " ".join(f'"{stance}"' for stance in known) + " }")
+        parts.append("?measure shisaku:stance ?stance .")
+    return " ".join(parts)
+
+
+def _iris(iris: Sequence[str]) -> str:
+    for iri in iris:
+        if problem := iri_problem(iri):
+            raise ValueError(f"{iri!r} {problem}")
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _path(reader: Reader, policy: str) -> list[Json]:
+    """The policies from the top down to the one given."""
+    found: dict[Any, Json] = {
+        item["iri"]: item for item in grouped(reader.rows("policy_path", this=policy), "policy")
+    }
+    path: list[Json] = []
+    step: Any = policy
+    while step in found:
+        path.append(found.pop(step))
+        step = path[-1]["parent"]
+    return path[::-1]
+
+
+def _goal(reader: Reader, iri: str) -> list[Json]:
+    rows = reader.rows("measure_goal", this=iri)
+    return [passage for row in rows if (passage := provenance(row)) is not None]
+
+
+def _links(reader: Reader, iri: str) -> list[Json]:
+    links: dict[Any, Json] = {}
+    printed: dict[Any, list[str]] = {}
+    rows = reader.rows("measure_links", this=iri)
+    for row in rows:
+        names = printed.setdefault(row["link"], [])
+        if row["printed"] is not None and row["printed"] not in names:
+            names.append(str(row["printed"]))
+    for item in grouped(rows, "link"):
+        item["printed"] = printed.get(item["iri"], [])
+        links[item["iri"]] = item
+    return list(links.values())
+
+
+def _kin(row: Json) -> Json:
+    return {
+        "iri": row["measure"],
+        "title": row["title"],
+        "plan": {"iri": row["plan"], "title": None},
+        "municipality": municipality(row),
+        "shared": row["shared"],
+        "topics": [name for name in str(row["topics"] or "").split(", ") if name],
+    }

@@ -1,0 +1,117 @@
+"""Municipalities, and the comparison of plans over topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.errors import NotFoundError
+from api.reading import Reader
+from api.views.plans import plans
+from api.views.rows import Json, grouped, local
+from api.views.topics import topics
+
+
+def municipality(reader: Reader, iri: str) -> Json:
+    """One municipality with its plans and topics; NotFoundError where there is none."""
+    row = reader.row("municipality", this=iri)
+    if row is None:
+        raise NotFoundError(f"{iri}: no such municipality")
+    own = {r["plan"] for r in reader.rows("municipality_plans", this=iri)}
+    prefecture = row["prefectureCode"]
+    return {
+        "iri": iri,
+        "code": str(row["code"]),
+        "name": row["name"],
+        "name_en": row["nameEn"],
+        "kana": row["kana"],
+        "url": row["url"],
+        "same_as": row["same"],
+        "prefecture": {
+            "iri": row["prefecture"],
+            "code": None if prefecture is None else str(prefecture),
+            "name": row["prefectureName"],
+            "name_en": row["prefectureNameEn"],
+        },
+        "plans": [item for item in plans(reader) if item["iri"] in own] if own else [],
+        "topics": grouped(reader.rows("municipality_topics", this=iri), "topic"),
+    }
+
+
+def matrix(reader: Reader, chosen: list[Json]) -> list[Json]:
+    """Topics × plans: one row per topic that any of the chosen plans acts on.
+
+    A row is ``{"topic", "cells", "plans"}`` with one cell per chosen plan:
+    ``{"measures": number, "example": IRI or None}``; rows with most plans first.
+    """
+    counts: dict[Any, dict[Any, Json]] = {}
+    for row in reader.rows("matrix"):
+        counts.setdefault(row["topic"], {})[row["plan"]] = {
+            "measures": row["measures"] or 0,
+            "example": row["example"],
+        }
+    rows: list[Json] = []
+    for topic in topics(reader):
+        per_plan = counts.get(topic["iri"], {})
+        cells = [per_plan.get(p["iri"], {"measures": 0, "example": None}) for p in chosen]
+        acting = sum(1 for cell in cells if cell["measures"])
+        if acting:
+            rows.append({"topic": topic, "cells": cells, "plans": acting})
+    return sorted(rows, key=lambda row: (-row["plans"], row["topic"]["label"]))
+
+
+def thing(reader: Reader, iri: str) -> Json:
+    """Whatever is said about any IRI of the data, and what points to it.
+
+    Raises NotFoundError where nothing is said about it.
+    """
+    rows = reader.rows("thing", this=iri)
+    if not rows:
+        raise NotFoundError(f"{iri}: nothing is known of it")
+    properties: dict[Any, Json] = {}
+    for row in rows:
+        entry = _entry(properties, row)
+        value = {
+            "value": row["value"],
+            "is_iri": bool(row["isIri"]),
+            "label": row["valueLabel"],
+            "language": row["language"] or None,
+        }
+        if not any(value["value"] == seen["value"] for seen in entry["values"]):
+            entry["values"].append(value)
+    inverse: dict[Any, Json] = {}
+    for row in reader.rows("thing_inverse", this=iri):
+        entry = _entry(inverse, row)
+        if not any(row["subject"] == seen["value"] for seen in entry["values"]):
+            entry["values"].append(
+                {
+                    "value": row["subject"],
+                    "is_iri": True,
+                    "label": row["subjectLabel"],
+                    "language": None,
+                }
+            )
+    return {
+        "iri": iri,
+        "types": [
+            str(value["value"])
+            for entry in properties.values()
+            if entry["name"] == "type"
+            for value in entry["values"]
+        ],
+        "properties": list(properties.values()),
+        "inverse": list(inverse.values()),
+    }
+
+
+def _entry(properties: dict[Any, Json], row: Json) -> Json:
+    entry: Json = properties.setdefault(
+        row["property"],
+        {
+            "iri": row["property"],
+            "name": local(str(row["property"])),
+            "label": row["propertyLabel"],
+            "label_en": row["propertyLabelEn"],
+            "values": [],
+        },
+    )
+    return entry
