@@ -1,0 +1,225 @@
+"""The manifest of a corpus: which files of a folder are plans, and whose.
+
+``manifest.toml`` in the folder holds one ``[[plan]]`` table per document; the keys
+are the fields of :class:`ManifestEntry`.  A folder without one is a corpus too:
+every file of a known format in it, with the municipality left to be read from the
+text.  A wrong entry is reported and left out, the others are used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from ingest import lexicon
+from ingest.errors import ManifestError, UnreadableFileError
+from ingest.types import PlanFacts
+
+MANIFEST: Final = "manifest.toml"
+SUFFIXES: Final = (".txt", ".md", ".pdf", ".docx", ".xlsx", ".html", ".htm")
+"""Endings of files that are taken from a folder without a manifest."""
+
+REQUIRED: Final = ("id", "municipality_code", "title", "source", "file")
+OPTIONAL: Final = ("published", "licence", "note")
+
+_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID_LENGTH: Final = 80
+_CODE: Final = re.compile(r"[0-9]{5}")
+_PUBLISHED: Final = re.compile(r"(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One document of a corpus.
+
+    ``path`` is where the file lies, ``file`` its name below the folder (with ``/``).
+    ``id`` becomes part of IRIs: small letters, digits and single hyphens.
+    ``municipality_code`` is the five-digit code of the register, ``published``
+    ``YYYY`` or ``YYYY-MM``, ``source`` the name of the original document.  Without a
+    manifest all but ``path`` and ``file`` are None.
+    """
+
+    path: Path
+    file: str
+    id: str | None = None
+    municipality_code: str | None = None
+    title: str | None = None
+    source: str | None = None
+    published: str | None = None
+    licence: str | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.id is not None and not (_ID.fullmatch(self.id) and len(self.id) <= _ID_LENGTH):
+            raise ValueError(
+                f"id {self.id!r} is not small letters, digits and single hyphens"
+                f" ({_ID_LENGTH} characters at most)"
+            )
+        if self.municipality_code is not None and not _CODE.fullmatch(self.municipality_code):
+            raise ValueError(
+                f"municipality_code {self.municipality_code!r} is not five digits"
+                " (leave out the check digit)"
+            )
+        if self.published is not None and not _PUBLISHED.fullmatch(self.published):
+            raise ValueError(f"published {self.published!r} is neither YYYY nor YYYY-MM")
+
+    @property
+    def name(self) -> str:
+        """What messages call the document."""
+        return self.file
+
+    @property
+    def facts(self) -> PlanFacts | None:
+        """What the manifest says of the plan; None where there is no manifest."""
+        if self.title is None:
+            return None
+        return PlanFacts(
+            title=self.title, jis_code=self.municipality_code, published=self.published
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds: the documents to read, and the entries that are wrong.
+
+    ``files`` are all files that the listing depends on, the manifest among them.
+    """
+
+    entries: tuple[ManifestEntry, ...]
+    errors: tuple[ManifestError, ...] = ()
+    manifest: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The manifest, if there is one, and the documents."""
+        own = () if self.manifest is None else (self.manifest,)
+        return (*own, *(entry.path for entry in self.entries))
+
+
+def read_manifest(folder: Path, codes: Collection[str] | None = None) -> Listing:
+    """The documents of a folder: by its manifest, else the files found in it, sorted.
+
+    ``codes`` are the municipality codes that may stand in a manifest, by default
+    those of the register.  Raises UnreadableFileError where ``folder`` is no folder
+    that can be read; everything wrong with the manifest comes back in ``errors``.
+    """
+    if not folder.is_dir():
+        raise UnreadableFileError("is no folder", file=str(folder))
+    manifest = folder / MANIFEST
+    if not manifest.exists():
+        return Listing(tuple(_found(folder)))
+    try:
+        tables = _tables(manifest)
+    except ManifestError as error:
+        return Listing((), (error,), manifest)
+    known = _codes() if codes is None else codes
+    entries: list[ManifestEntry] = []
+    errors: list[ManifestError] = []
+    for order, table in enumerate(tables, start=1):
+        place = _place(order, table)
+        try:
+            entry = _entry(folder, table, known)
+            _unlike(entry, entries)
+        except ValueError as error:
+            errors.append(ManifestError(str(error), file=str(manifest), place=place))
+        else:
+            entries.append(entry)
+    return Listing(tuple(entries), tuple(errors), manifest)
+
+
+def _tables(manifest: Path) -> list[Any]:
+    """The ``[[plan]]`` tables; raises ManifestError where the file as a whole is wrong."""
+    name = str(manifest)
+    try:
+        content = tomllib.loads(manifest.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ManifestError(f"is not valid TOML: {error}", file=name) from error
+    except UnicodeDecodeError as error:
+        raise ManifestError("is not UTF-8", file=name, place=f"byte {error.start}") from error
+    except OSError as error:
+        raise ManifestError(f"cannot be read ({error.strerror})", file=name) from error
+    unknown = sorted(set(content) - {"plan"})
+    if unknown:
+        raise ManifestError(
+            f"unknown key {', '.join(unknown)}; only [[plan]] tables belong here", file=name
+        )
+    tables = content.get("plan", [])
+    if not isinstance(tables, list) or not tables:
+        raise ManifestError("holds no [[plan]] table", file=name)
+    return tables
+
+
+def _entry(folder: Path, table: object, codes: Collection[str]) -> ManifestEntry:
+    """The entry of a table; raises ValueError saying what is wrong with it."""
+    if not isinstance(table, Mapping):
+        raise ValueError("is no [[plan]] table")
+    unknown = sorted(set(table) - {*REQUIRED, *OPTIONAL})
+    if unknown:
+        raise ValueError(f"unknown key {', '.join(unknown)}")
+    missing = [key for key in REQUIRED if key not in table]
+    if missing:
+        raise ValueError(f"lacks {', '.join(missing)}")
+    for key, value in table.items():
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(f"{key} must be a text in quotes, and not empty")
+    entry = ManifestEntry(path=_path(folder, table["file"]), **table)
+    if entry.municipality_code not in codes:
+        raise ValueError(f"municipality_code {entry.municipality_code} is not in the register")
+    return entry
+
+
+def _path(folder: Path, file: str) -> Path:
+    """Where a named file lies; raises ValueError unless it is a file below the folder."""
+    name = PurePosixPath(file)
+    if name.is_absolute() or ".." in name.parts or "\\" in file or "\0" in file:
+        raise ValueError(f"file {file!r} does not lie below the folder of the manifest")
+    path = folder / name
+    if not path.is_file():
+        raise ValueError(f"file {file!r} does not exist")
+    return path
+
+
+def _unlike(entry: ManifestEntry, others: list[ManifestEntry]) -> None:
+    """Raises ValueError where an earlier entry has the same id or file."""
+    for other in others:
+        if other.id == entry.id:
+            raise ValueError(f"id {entry.id} is taken by an earlier entry ({other.file})")
+        if other.path == entry.path:
+            raise ValueError(f"file {entry.file!r} is taken by an earlier entry ({other.id})")
+
+
+def _place(order: int, table: object) -> str:
+    name = table.get("id") if isinstance(table, Mapping) else None
+    return f"plan {order} ({name})" if isinstance(name, str) and name else f"plan {order}"
+
+
+def _found(folder: Path) -> Iterator[ManifestEntry]:
+    """The files of known formats below a folder, sorted by name.
+
+    Hidden files, lock files of office programs and a README are no plans.
+    """
+    names: list[str] = []
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = Path(root).relative_to(folder)
+        names += [
+            (below / name).as_posix()
+            for name in files
+            if Path(name).suffix.lower() in SUFFIXES
+            and not name.startswith((".", "~$"))
+            and Path(name).stem.lower() != "readme"
+        ]
+    for name in sorted(names):
+        yield ManifestEntry(path=folder / name, file=name)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """The codes of all municipalities of the register (``ontology/lexicon``)."""
+    return frozenset(place.code for places in lexicon.places().values() for place in places)
