@@ -71,7 +71,7 @@ class Validator:
         return Violation(
             shape=self._shape_name(report.value(result, SH.sourceShape)),
             node=str(node),
-            path=None if path is None else _short(str(path)),
+            path=_short(str(path)) if isinstance(path, rdflib.URIRef) else None,
             message="; ".join(messages),
             value=None if value is None else str(value)[:_LONGEST_QUOTE],
             start=start,
