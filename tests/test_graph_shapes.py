@@ -52,10 +52,11 @@ def test_valid_example_keeps_all_shapes(name: str, validator: Validator) -> None
 
 
 @pytest.mark.parametrize("name", shapes())
-def test_invalid_example_breaks_its_shape_and_no_other(name: str, validator: Validator) -> None:
+def test_invalid_example_breaks_its_shape(name: str, validator: Validator) -> None:
     graph = read_turtle([EXAMPLES / f"{kebab(name)}-invalid.ttl"])
     found = validator.check_graph(graph)
-    assert {violation.shape for violation in found} == {name}
+    # a narrower shape may share its targets with a wider one, which then is broken too
+    assert name in {violation.shape for violation in found}
     assert all(violation.message for violation in found)
 
 
