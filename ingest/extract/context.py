@@ -1,0 +1,145 @@
+"""What every extractor needs: the document, its outline, its tables, its issues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest import tables
+from ingest.blocks import Block
+from ingest.issues import issue
+from ingest.mend import Text, tidy
+from ingest.outline import Outline, Section
+from ingest.tables import Part
+from ingest.types import Issue, Provenance, RawDocument
+
+
+@dataclass(slots=True)
+class Context:
+    """A document on its way to a record; ``doc_id`` names it in every provenance."""
+
+    document: RawDocument
+    doc_id: str
+    outline: Outline
+    issues: list[Issue] = field(default_factory=list)
+    _parts: dict[int, list[Part]] = field(default_factory=dict)
+    _sections: dict[int, Section] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for section in self.outline.root.walk():
+            for block in section.blocks:
+                self._sections[block.start] = section
+
+    @property
+    def raw(self) -> str:
+        return self.document.text
+
+    def prov(self, start: int, end: int) -> Provenance:
+        """The provenance of a raw span."""
+        return Provenance(
+            self.doc_id, self.document.page_of(start), start, end, self.raw[start:end]
+        )
+
+    def prov_of(self, text: Text) -> Provenance:
+        return self.prov(*text.span())
+
+    def parts(self, block: Block) -> list[Part]:
+        """A table block as read by :mod:`ingest.tables`."""
+        if block.grid is None:
+            return []
+        if block.start not in self._parts:
+            self._parts[block.start] = tables.read(block.grid)
+        return self._parts[block.start]
+
+    def section_of(self, block: Block) -> Section:
+        return self._sections.get(block.start, self.outline.root)
+
+    def tables(self) -> Iterator[tuple[Section, Block]]:
+        """Every table with the section it stands in, in document order."""
+        for section in self.outline.root.walk():
+            for block in section.blocks:
+                if block.grid is not None:
+                    yield section, block
+
+    def report(
+        self,
+        code: str,
+        *,
+        at: tuple[int, int] | None = None,
+        about: str | None = None,
+        readings: tuple[str, ...] = (),
+        **values: str,
+    ) -> None:
+        """Put an issue on the record."""
+        provenance = self.prov(*at) if at is not None else None
+        self.issues.append(
+            issue(code, about=about, provenance=provenance, readings=readings, **values)
+        )
+
+
+_BREAK = re.compile(r"\n+|(?<=\S)[ \u3000]{2,}(?=\S)")
+_MARKED = re.compile(
+    r"(?:^|(?<=[\s。）)]))(?=[・･●○〇◯◎◆◇■□▼▶►➢✓•])|(?=[①-⑳])|(?:^|(?<=\s))(?=[(（]\s?\d{1,2}\s?[)）])|(?:^|(?<=\s))(?=\d{1,2}[.．)）、]\s?[^\d\s])"
+)
+_ITEM_MARK = re.compile(
+    r"^\s*(?:[・･●○〇◯◎◆◇■□▼▽▲△▶►➢➤✓★☆•*＊\-‐－]+|[①-⑳]|[(（]\s?(?:\d{1,2}|[ア-ン])\s?[)）]|\d{1,2}[.．)）、](?!\d)|[ア-ン][)）.．])\s*"
+)
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_PREFIX = re.compile(r"[(（](?:仮称|新|新規|拡充|継続|重点|仮)[)）]")
+_DONE = "導入 拡大 推進 実施 整備 検討 強化 構築 作成 活用 開催 公開 運用 見直し 普及 促進 充実 配置 育成 創設 連携 支援 提供 改善 実現 移行 向上 調査 確保 設置 対応 管理 開始 廃止 化 等 開発 更新 改修 研修 周知 啓発 収集 蓄積 分析 策定 改定 拡充 展開 試行 実証 検証 集約 統一 利用 解消 徹底 削減 共有 研究 発信 接続 登録 認定 任用 参加 掲載 受付 交付 締結 募集 選定 決定 公表 点検 統合 標準化 高度化 効率化".split()
+_DONE_END = re.compile(rf"(?:{'|'.join(_DONE)})[）)]?$")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+def items(text: Text) -> list[Text]:
+    """The items of a cell: by lines, bullets and numbers, else by the spaces left between them."""
+    pieces: list[Text] = []
+    for line in text.split(_BREAK):
+        for part in line.split(_MARKED):
+            if part.value.strip():
+                pieces.extend(_spaced(part.strip()))
+    out: list[Text] = []
+    for piece in pieces:
+        bare = strip_mark(piece)
+        if not bare.value.strip():
+            continue
+        if out and _PREFIX.fullmatch(out[-1].value):
+            bare = out.pop() + bare
+        elif out and _IN_BRACKETS.fullmatch(bare.value) and not _PREFIX.fullmatch(bare.value):
+            bare = out.pop() + bare
+        out.append(bare)
+    return out
+
+
+def strip_mark(text: Text) -> Text:
+    """An item without its bullet or number."""
+    m = _ITEM_MARK.match(text.value)
+    return text[m.end() : len(text)].strip() if m and m.end() < len(text) else text.strip()
+
+
+def _spaced(text: Text) -> Iterator[Text]:
+    """Items that a conversion left with a space between them."""
+    value = text.value
+    if "。" in value or len(value) < 9:
+        yield text
+        return
+    at = 0
+    for m in re.finditer(r"(?<=\S)[ \u3000]+(?=\S)", value):
+        left, after = value[at : m.start()], value[m.end()]
+        if left.count("(") + left.count("（") > left.count(")") + left.count("）"):
+            continue
+        if len(left) < 4 or _LATIN.match(left[-1]) or left[-1] in "・、,/／(（「":
+            continue
+        if (_LATIN.match(after) or left[-1] in ")）") and not _DONE_END.search(left):
+            continue
+        if re.search(r"[をにがはでとのへもや]$", left):
+            continue
+        yield text[at : m.start()].strip()
+        at = m.end()
+    yield text[at : len(value)].strip()
+
+
+def clean(text: Text) -> str:
+    """One line, as printed but for what conversion broke."""
+    return tidy(text).value

@@ -1,0 +1,137 @@
+"""Measures and policies while they are put together from several places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.labels import named_level
+from ingest.mend import Text, key, similarity, tidy
+from ingest.numbering import bare_title, marker
+from ingest.outline import Section
+from ingest.tables import Band
+
+_COUNT = re.compile(
+    r"\s*[:：]\s*[0-9０-９]+\s*(?:項目|施策|事業|件|取組)\s*$|\s*[（(]\s*(?:全)?[0-9０-９]+\s*(?:項目|施策|事業)\s*[)）]\s*$"
+)
+_STATUS = re.compile(r"\s*[（(【\[]\s*(?:案|素案|新規|継続|拡充|再掲|重点|新)\s*[)）】\]]\s*$")
+
+
+def title_text(text: Text) -> tuple[Text, str | None, str | None]:
+    """(title, number, level name): a printed title without numbering, brackets and counts."""
+    text = text.strip()
+    number = level = None
+    for _ in range(3):
+        found = marker(text.value)
+        if found is None or not len(text.value) > found.length:
+            break
+        if found.scheme == "bracket":
+            inner = bare_title(text.value)
+            at = text.value.find(inner)
+            text = text[at : at + len(inner)].strip()
+            continue
+        if (
+            found.scheme == "footnote"
+            or found.scheme == "alpha"
+            and found.number
+            and found.number.isupper()
+        ):
+            break
+        number = number or found.number
+        if found.scheme.startswith("named:"):
+            level = level or found.level
+        text = text[found.length : len(text)].strip()
+    text = tidy(text)
+    for pattern in (_COUNT, _STATUS):
+        m = pattern.search(text.value)
+        if m and m.start() > 2:
+            text = text[: m.start()].strip()
+    if (
+        len(text) > 2
+        and text.value[0] == "「"
+        and text.value[-1] == "」"
+        and text.value.count("「") == 1
+    ):
+        text = text[1:-1]
+    return text.strip(" 　:：-－.．"), number, level
+
+
+@dataclass(slots=True)
+class PolicyDraft:
+    """A policy named in the document; ``at`` is where its label stands."""
+
+    label: str
+    at: tuple[int, int]
+    number: str | None = None
+    level: str | None = None
+    parent: PolicyDraft | None = None
+    form: str = ""
+    """How it is numbered or marked where it is printed."""
+    id: str = ""
+
+    def same(self, other: PolicyDraft) -> bool:
+        return key(self.label) == key(other.label) and (
+            (self.parent is None) == (other.parent is None)
+            or self.parent is None
+            or other.parent is None
+        )
+
+
+@dataclass(slots=True)
+class MeasureDraft:
+    """A measure with the places that speak of it, best first."""
+
+    title: Text
+    number: str | None
+    method: str
+    confidence: float
+    policies: list[PolicyDraft] = field(default_factory=list)
+    """From the top down."""
+    section: Section | None = None
+    sections: list[Section] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)
+    fields: dict[str, list[Text]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    actions: list[Text] = field(default_factory=list)
+    id: str = ""
+    order: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.title.value
+
+    def covers(self, start: int, end: int) -> bool:
+        return any(a <= start and end <= b for a, b in self.spans)
+
+    def add(self, role: str, text: Text) -> None:
+        if text.value.strip():
+            self.fields.setdefault(role, []).append(text)
+
+
+def same_name(a: str, b: str) -> float:
+    """How surely two printed titles name one measure, 0 to 1."""
+    left, right = key(a), key(b)
+    if not left or not right:
+        return 0.0
+    if left == right:
+        return 1.0
+    score = similarity(a, b)
+    shorter, longer = sorted((left, right), key=len)
+    if len(shorter) >= 6 and longer.startswith(shorter):
+        return max(score, 0.86)
+    if len(shorter) >= 8 and shorter in longer:
+        return max(score, 0.82)
+    return score
+
+
+def policy_draft(text: Text) -> PolicyDraft | None:
+    """A policy from a printed label; None where nothing but its number is printed."""
+    label, number, level = title_text(text)
+    if not label.value:
+        return None
+    # 「基本方針1 …」 keeps its level's name
+    if level is None:
+        named = named_level(text.value.strip())
+        level = named[1] if named else None
+    return PolicyDraft(label.value, label.span(), number, level)

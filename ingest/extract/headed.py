@@ -1,0 +1,179 @@
+"""Measures set out in sections: a heading with 現状, 方向性, 主な取組 and the like below it."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.context import Context
+from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name, title_text
+from ingest.extract.listings import Listing
+from ingest.labels import field_of, is_label, mentions
+from ingest.mend import Text
+from ingest.numbering import STRICT
+from ingest.outline import Section
+from ingest.types import BlockKind
+
+_LABELLED = re.compile(
+    r"^[【\[〔■◆●○◇□<＜《〈・]?\s*(?P<label>[^：:】\]〕>＞》〉。、]{2,14}?)\s*(?:[】\]〕>＞》〉]\s*[：:]?|[：:])\s*(?P<value>.*)$",
+    re.S,
+)
+_STRONG = {"background", "goal", "actions", "schedule", "kpi", "department"}
+
+
+def labelled(text: Text) -> tuple[str, Text] | None:
+    """(field, value) of 「担当課：情報政策課」 or 「【目標】 …」; None for other text."""
+    m = _LABELLED.match(text.value)
+    if m is None:
+        return None
+    role = field_of(m["label"])
+    if role is None:
+        return None
+    return role, text[m.start("value") : len(text)].strip()
+
+
+def fields_below(section: Section) -> list[str]:
+    """The fields that headings and labels directly below a heading name."""
+    found = [role for child in section.children if (role := field_of(child.name))]
+    for block in section.blocks:
+        if block.grid is None:
+            pair = labelled(block.text)
+            if pair is not None:
+                found.append(pair[0])
+    return found
+
+
+def _is_context(section: Section) -> bool:
+    return any(
+        mentions(s.name, "heading", "context") and not mentions(s.name, "heading", "measures")
+        for s in (section, *section.ancestors())
+    )
+
+
+def from_sections(
+    ctx: Context, known: list[Listing], taken: list[MeasureDraft]
+) -> list[MeasureDraft]:
+    """Every measure that has a section of its own."""
+    sections = [s for s in ctx.outline.root.walk() if s.head is not None and _may_be(s)]
+    fielded = [s for s in sections if _has_fields(s)]
+    chosen: dict[int, tuple[Section, str, float]] = {}
+    for s in fielded:
+        chosen[s.start] = (s, "section with the fields of a measure", 0.95)
+    if not taken:
+        # siblings of such sections that happen to lack the sub-headings
+        for s in _siblings(fielded, sections):
+            chosen.setdefault(s.start, (s, "section beside those of measures", 0.8))
+    strong = [r for listing in known if not listing.weak for r in listing.rows]
+    if strong and not fielded:
+        names = [r.title.value for r in strong]
+        matched = [
+            s for s in sections if any(same_name(s.name, n) >= 0.8 for n in names) and _has_text(s)
+        ]
+        listed = {s.start for s in matched}
+        if len(matched) >= 0.4 * len({r.title.value for r in strong}):
+            for s in matched:
+                chosen.setdefault(s.start, (s, "section that a table of measures names", 0.9))
+            for s in _siblings(matched, sections):
+                if _has_text(s) and s.start not in listed and not _is_context(s):
+                    chosen.setdefault(s.start, (s, "section beside those of measures", 0.7))
+    if not chosen and not taken:
+        for s in sections:
+            named = s.head.marker if s.head else None
+            if named and named.theme == "measure" and named.scheme.startswith("named:"):
+                chosen[s.start] = (s, "heading numbered as a measure", 0.9)
+    if not chosen and not taken:
+        for s in sections:
+            if _leaf_of_measures(s):
+                chosen[s.start] = (s, "section of a chapter of measures", 0.6)
+    return [
+        _draft(s, how, sure) for s, how, sure in sorted(chosen.values(), key=lambda c: c[0].start)
+    ]
+
+
+def _may_be(section: Section) -> bool:
+    head = section.head
+    assert head is not None
+    if head.marker is not None and head.marker.scheme in (*STRICT, "footnote"):
+        return head.marker.scheme == "section" and _has_fields(section)
+    name = section.name
+    if not 2 <= len(name) <= 70 or field_of(name) not in (None, "note", "project"):
+        return False
+    if any(is_label(s.name, "glossary", "heading") for s in (section, *section.ancestors())):
+        return False
+    named = head.marker
+    return not (named and named.theme == "policy" and named.scheme.startswith("named:"))
+
+
+def _has_fields(section: Section) -> bool:
+    roles = set(fields_below(section)) & _STRONG
+    if len(roles) >= 2:
+        return True
+    # one sub-heading is enough where a sibling has two
+    return False
+
+
+def _has_text(section: Section) -> bool:
+    return any(b.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) for b in section.all_blocks())
+
+
+def _siblings(chosen: list[Section], sections: list[Section]) -> list[Section]:
+    """Sections of the same numbering below the same heading, or below one beside it."""
+    forms = {(id(s.parent), _form(s)) for s in chosen}
+    return [s for s in sections if (id(s.parent), _form(s)) in forms and _has_text(s)]
+
+
+def _form(section: Section) -> str:
+    head = section.head
+    return head.marker.scheme if head and head.marker else "plain"
+
+
+def _leaf_of_measures(section: Section) -> bool:
+    if _is_context(section) or not _has_text(section):
+        return False
+    inside = any(mentions(s.name, "heading", "measures") for s in section.ancestors())
+    finer = [c for c in section.children if field_of(c.name) is None and _has_text(c)]
+    return inside and not finer
+
+
+def _draft(section: Section, how: str, sure: float) -> MeasureDraft:
+    assert section.head is not None
+    title, number, _ = title_text(
+        section.head.title if section.head.title is not None else section.head.text
+    )
+    if section.head.marker is not None and section.head.marker.number:
+        number = section.head.marker.number
+    draft = MeasureDraft(title, number, how, sure, section=section, sections=[section])
+    draft.names.append(title.value)
+    draft.spans.append((section.start, section.end))
+    return draft
+
+
+def policies_above(section: Section, chosen: set[int]) -> list[PolicyDraft]:
+    """The headings above a measure that part measures from measures, top down.
+
+    ``chosen`` holds the starts of all measure sections.  A chapter that alone holds all
+    measures is no policy; headings among which measures are divided are.
+    """
+    out: list[PolicyDraft] = []
+    for above in reversed(list(section.ancestors())):
+        head = above.head
+        assert head is not None
+        named = head.marker is not None and head.marker.theme == "policy"
+        if field_of(above.name) and not named:
+            continue
+        divided = (
+            above.parent is not None and sum(_holds(s, chosen) for s in above.parent.children) >= 2
+        )
+        if not named and (not divided or is_label(above.name, "heading", "measures")):
+            continue
+        label, number, level = title_text(head.title if head.title is not None else head.text)
+        if head.marker is not None:
+            number = head.marker.number or number
+            level = head.marker.level if named else level
+        draft = PolicyDraft(label.value, label.span(), number, level, form=_form(above))
+        draft.parent = out[-1] if out else None
+        out.append(draft)
+    return out
+
+
+def _holds(section: Section, chosen: set[int]) -> bool:
+    return any(section.start < start < section.end for start in chosen)

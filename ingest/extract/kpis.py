@@ -1,0 +1,442 @@
+"""Indicators with their present and target values, from tables, labels and prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.blocks import Cell
+from ingest.dates import fiscal_year, moments
+from ingest.extract.context import Context, clean
+from ingest.extract.drafts import MeasureDraft
+from ingest.extract.listings import at, title_column
+from ingest.extract.measures import Found
+from ingest.mend import Text, key, similarity, tidy
+from ingest.numbers import Quantity, main_quantity, quantities
+from ingest.outline import Section
+from ingest.tables import Band, Column
+from ingest.types import BlockKind, Kpi
+
+_NOTE = re.compile(r"\s*※.*$", re.S)
+_BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
+_SENTENCES = re.compile(r"(?<=。)")
+_AIM = re.compile(
+    r"(?:を|に|と|まで(?:に)?|へ|以上(?:を|に|と)?|の)?\s*(?:目指|めざ|目標|達成|とする方針|にします|とします|にする|とする|伸ば|引き上げ|引上げ|増や|拡大し|拡大する|削減|減ら|高め|維持|向上させ|短縮|完了し|可能とし|の実現|オンライン化する)"
+)
+_GENERIC_ACTIONS = {"取組内容", "具体的な取組内容", "取組詳細", "内容"}
+
+
+@dataclass(slots=True)
+class _Value:
+    text: str | None
+    value: float | None
+    unit: str | None
+    note: str | None
+
+
+def kpis(ctx: Context, found: Found) -> list[Kpi]:
+    """Every indicator of the plan, tables first, then targets stated in prose."""
+    out: list[Kpi] = []
+    for section, block in ctx.tables():
+        for part in ctx.parts(block):
+            if isinstance(part, Band) and _gives_targets(part):
+                out.extend(_from_band(ctx, found, part, section, block.start, block.end))
+    for m in found.measures:
+        for text in m.fields.get("kpi", []):
+            out.extend(_from_label(ctx, m, text))
+    out.extend(_from_prose(ctx, found, out))
+    out.sort(key=lambda k: k.provenance.start if k.provenance else 0)
+    return [_numbered(k, i) for i, k in enumerate(out, 1)]
+
+
+def _numbered(kpi: Kpi, number: int) -> Kpi:
+    from dataclasses import replace
+
+    return replace(kpi, id=f"K{number}")
+
+
+def _gives_targets(band: Band) -> bool:
+    target = band.column("kpi_column:target", "kpi_column:baseline")
+    indicator = indicator_column(band)
+    if indicator is None or (
+        target is None and not (band.has("field:kpi") and len(band.years) >= 1)
+    ):
+        return False
+    if (
+        target is not None
+        and target.header.strip() in ("目標", "現状", "実績")
+        and not band.has("field:kpi", "kpi_column:baseline")
+    ):
+        texts = [c.plain for row in band.rows if (c := at(row, target.index)) is not None]
+        return bool(texts) and sum(
+            bool(quantities(t)) and len(t) <= 30 for t in texts
+        ) >= 0.5 * len(texts)
+    return True
+
+
+def indicator_column(band: Band) -> Column | None:
+    """The column of indicators; a measure's own column is none."""
+    title = title_column(band)
+    named = [
+        c
+        for c in band.columns
+        if "kpi_column:indicator" in c.roles
+        and c.year is None
+        and "kpi_column:target" not in c.roles
+    ]
+    strong = [c for c in named if "field:kpi" in c.roles]
+    for c in strong or named:
+        if c is not title or len(named) == 1:
+            return c
+    return None
+
+
+def _from_band(
+    ctx: Context, found: Found, band: Band, section: Section, start: int, end: int
+) -> list[Kpi]:
+    indicator = indicator_column(band)
+    assert indicator is not None
+    title = title_column(band)
+    baseline = band.column("kpi_column:baseline")
+    target = _target_column(band, baseline)
+    unit = band.column("kpi_column:unit")
+    when = band.column("kpi_column:target_year")
+    as_of = band.column("kpi_column:as_of")
+    home = _home(found, section, start, end)
+    out: list[Kpi] = []
+    measure: MeasureDraft | None = None
+    last_indicator: Text | None = None
+    for row in band.rows:
+        if title is not None and title is not indicator and (c := at(row, title.index)) is not None:
+            measure = found.named(c.plain)
+        cell = at(row, indicator.index)
+        if cell is None:
+            continue
+        name = cell.text
+        values = [at(row, c.index) if c is not None else None for c in (baseline, target)]
+        if not any(values):
+            if last_indicator is None:
+                last_indicator = name
+            continue
+        base, goal = (_value(v) for v in values)
+        own_unit = (
+            clean(c.text) if unit is not None and (c := at(row, unit.index)) is not None else None
+        )
+        owner = measure or home or found.at(*name.span())
+        out.append(
+            Kpi(
+                id="",
+                measure=owner.id if owner else None,
+                indicator=_indicator(name),
+                baseline_value=base.value,
+                baseline_text=base.text,
+                baseline_asof=base.note or _cell(row, as_of) or _when(baseline),
+                target_value=goal.value,
+                target_text=goal.text,
+                target_fy=_target_year(ctx, section, row, target, when, goal),
+                unit=goal.unit or own_unit or base.unit,
+                provenance=ctx.prov(
+                    min(c.text.span()[0] for c in row if c), max(c.text.span()[1] for c in row if c)
+                ),
+                confidence=0.95,
+                method="row of a table of indicators",
+            )
+        )
+    return out
+
+
+def _target_column(band: Band, baseline: Column | None) -> Column | None:
+    target = band.column("kpi_column:target")
+    years = [c for c in band.columns if c.year is not None and c is not baseline]
+    if target is None and years:
+        return max(years, key=lambda c: c.year or 0)
+    named = [c for c in band.columns if "kpi_column:target" in c.roles]
+    if len(named) > 1:
+        # yearly targets below one 目標 header: the last one counts
+        return max(named, key=lambda c: (fiscal_year(c.header) or 0, c.index))
+    return target
+
+
+def _home(found: Found, section: Section, start: int, end: int) -> MeasureDraft | None:
+    """The measure whose section or sheet a table stands in."""
+    for m in found.measures:
+        if m.covers(start, end) or any(s is section for s in m.sections):
+            return m
+    return None
+
+
+def _cell(row: list[Cell], column: Column | None) -> str | None:
+    cell = at(row, column.index) if column is not None else None
+    return cell.plain if cell is not None else None
+
+
+def _when(column: Column | None) -> str | None:
+    """The time that a header names: 「現状値 (R3年度)」."""
+    if column is None:
+        return None
+    m = _BRACKETED.search(column.header)
+    if m and (list(moments(m[1])) or re.search(r"年|末|現在", m[1])):
+        return m[1].strip()
+    found = list(moments(column.header))
+    return found[0].printed if found else None
+
+
+def _value(cell: Cell | None) -> _Value:
+    if cell is None:
+        return _Value(None, None, None, None)
+    text = clean(cell.text)
+    note = None
+    for m in _BRACKETED.finditer(text):
+        if list(moments(m[1])) or re.search(r"年度|現在|時点", m[1]):
+            note = m[1].strip()
+    bare = _BRACKETED.sub("", text).strip() if note else text
+    if re.fullmatch(r"[-－―‐—・　 ]*", bare):
+        return _Value(bare or None, None, None, note)
+    q = main_quantity(bare)
+    return _Value(bare or text, q.value if q else None, q.unit if q else None, note)
+
+
+def _indicator(text: Text) -> str:
+    lines = [tidy(t).value for t in text.split(re.compile(r"\n"))]
+    kept = [x for x in lines if x and not x.startswith(("※", "＊", "*"))]
+    name = tidy(text).value if not kept else "".join(kept)
+    name = _NOTE.sub("", name)
+    return re.sub(r"^(?:[・●○〇■◆]|[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}[.．)）]\s)\s*", "", name)
+
+
+_BY_YEAR = re.compile(r"(?:末|時点|まで|における|の).{0,12}?(?:目標|推進目標|指標)|目標年度|目標値")
+
+
+def _target_year(
+    ctx: Context,
+    section: Section,
+    row: list[Cell],
+    target: Column | None,
+    when: Column | None,
+    goal: _Value,
+) -> int | None:
+    """From the row, the header, or the sentence above the table that sets the year."""
+    if (
+        when is not None
+        and (c := at(row, when.index)) is not None
+        and (year := fiscal_year(c.plain))
+    ):
+        return year
+    if goal.note and (year := fiscal_year(goal.note)):
+        return year
+    if goal.text and (year := fiscal_year(goal.text)) and goal.value is not None:
+        return year
+    if target is not None:
+        year = target.year or fiscal_year(target.header)
+        if year:
+            return year
+    for near in (section, *section.ancestors()):
+        if year := fiscal_year(near.name):
+            return year
+        for block in near.blocks:
+            if block.grid is None:
+                for sentence in _SENTENCES.split(block.plain):
+                    if _BY_YEAR.search(sentence) and (year := _last_year(sentence)):
+                        return year
+    return None
+
+
+def _last_year(sentence: str) -> int | None:
+    years = [m.fiscal_year for m in moments(sentence) if m.is_fiscal or m.month]
+    return years[-1] if years else None
+
+
+_PART = re.compile(
+    r"(?P<label>指標名?|成果指標|KPI|現状値?|基準値|目標値?|実績値?)\s*(?:[（(](?P<when>[^()（）]*)[)）])?\s*[：:]\s*"
+)
+_ARROW = re.compile(r"\s*(?:→|⇒|➡|►|->)\s*")
+
+
+def _from_label(ctx: Context, measure: MeasureDraft, text: Text) -> list[Kpi]:
+    """「KPI：オンライン申請率 30％（R4）→60％（R8）」, 「…を50件（令和8年度）」."""
+    out = []
+    lines = [t for t in text.split(re.compile(r"\n|(?<=。)")) if t.value.strip()]
+    for line in lines:
+        line = line.strip(" 　・●○■◆。")
+        value = line.value
+        arrow = _ARROW.search(value)
+        found = quantities(value)
+        if not found:
+            continue
+        if arrow:
+            before = [q for q in found if q.end <= arrow.start()]
+            after = [q for q in found if q.start >= arrow.end()]
+            if not after:
+                continue
+            base, goal = (before[-1] if before else None), after[0]
+        else:
+            base, goal = None, found[-1]
+        first = base or goal
+        name = re.sub(
+            r"[：:\s　(（]+$|(?:の)?(?:目標値?|現状値?)$",
+            "",
+            value[: first.start].strip(" 　：:、,（("),
+        )
+        name = re.sub(r"^(?:KPI|指標|成果指標|数値目標)\s*[：:]\s*", "", name).strip(" 　：:、を")
+        if not name:
+            name = measure.name
+        after_text = value[goal.end : goal.end + 24]
+        years = [m.fiscal_year for m in moments(after_text)] or [
+            m.fiscal_year for m in moments(value[arrow.end() if arrow else 0 : goal.start])
+        ]
+        out.append(
+            _prose(
+                ctx,
+                measure,
+                line,
+                name,
+                base,
+                goal,
+                years[-1] if years else None,
+                0.8,
+                "label for indicators",
+            )
+        )
+    return out
+
+
+def _prose(
+    ctx: Context,
+    measure: MeasureDraft | None,
+    line: Text,
+    name: str,
+    base: Quantity | None,
+    goal: Quantity,
+    year: int | None,
+    sure: float,
+    how: str,
+) -> Kpi:
+    return Kpi(
+        id="",
+        measure=measure.id if measure else None,
+        indicator=name,
+        baseline_value=base.value if base else None,
+        baseline_text=line.value[base.start : base.end].strip() if base else None,
+        target_value=goal.value,
+        target_text=line.value[goal.start : goal.end].strip(),
+        target_fy=year,
+        unit=goal.unit or (base.unit if base else None),
+        provenance=ctx.prov_of(line),
+        confidence=sure,
+        method=how,
+    )
+
+
+def _from_prose(ctx: Context, found: Found, known: list[Kpi]) -> list[Kpi]:
+    """A number that a measure's own sentence sets as its aim."""
+    out: list[Kpi] = []
+    for m in found.measures:
+        for section in m.sections[:1]:
+            for block in section.all_blocks():
+                if block.grid is None and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+                    for sentence in block.text.split(_SENTENCES):
+                        kpi = _aimed(ctx, m, sentence)
+                        if kpi is not None and not _known(kpi, [*known, *out]):
+                            out.append(kpi)
+        if m.method == "sheet":
+            for text in m.fields.get("goal", []):
+                for sentence in text.split(_SENTENCES):
+                    kpi = _aimed(ctx, m, sentence)
+                    if kpi is not None and not _known(kpi, [*known, *out]):
+                        out.append(kpi)
+    return out
+
+
+def _known(kpi: Kpi, others: list[Kpi]) -> bool:
+    return any(
+        o.measure == kpi.measure
+        and (
+            o.target_value == kpi.target_value
+            and o.unit == kpi.unit
+            or similarity(o.indicator, kpi.indicator) >= 0.7
+        )
+        for o in others
+    )
+
+
+_SUBJECT = re.compile(
+    r"(?P<name>[^。、,「」（）()]{3,40}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|：|:)?\s*(?:約|年間)?\s*$"
+)
+_OTHERS = re.compile(r"国は|国では|国が|全国|県は|総務省|政府は")
+_UNITS = re.compile(
+    r"^(?:%|％|件|人|回|か所|箇所|ヶ所|カ所|項目|施設|割|台|団体|種類|ポイント|万人|千人|万件|手続き?|業務|データセット|日|冊|世帯|店舗|校|社|名|時間|枚|万枚|円|千円|万円)"
+)
+
+
+def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text) -> Kpi | None:
+    value = sentence.value
+    for q in quantities(value):
+        if (
+            not q.unit
+            or not _UNITS.match(q.unit)
+            or q.unit.startswith(("日", "時間"))
+            and "短縮" not in value
+        ):
+            continue
+        after = value[q.end : q.end + 14]
+        if not _AIM.match(after.lstrip("以上程度、 ")) and not _AIM.match(after):
+            continue
+        if _OTHERS.search(value[max(0, q.start - 60) : q.start]) and not re.search(
+            r"本市|市では|町では|村では|本町|本村", value[: q.start]
+        ):
+            continue
+        subject = _SUBJECT.search(value[: q.start])
+        if subject is None:
+            continue
+        name = (
+            re.sub(
+                r"^.*(?:までに|中に|年度末の|末の|においても|には|として|おり|し)",
+                "",
+                subject["name"],
+            ).strip(" 　をはがの")
+            or measure.name
+        )
+        years = [x.fiscal_year for x in moments(value[: q.start])] or [
+            x.fiscal_year for x in moments(value)
+        ]
+        return _prose(
+            ctx,
+            measure,
+            sentence.strip(),
+            name,
+            None,
+            _shift(q, sentence),
+            years[-1] if years else None,
+            0.6,
+            "target in a sentence",
+        )
+    return None
+
+
+def _shift(q: Quantity, sentence: Text) -> Quantity:
+    lead = len(sentence.value) - len(sentence.value.lstrip())
+    return Quantity(q.value, q.unit, q.start - lead, q.end - lead)
+
+
+def contradictions(ctx: Context, found: list[Kpi]) -> None:
+    """Two values printed for one indicator of one measure and one year."""
+    for i, a in enumerate(found):
+        for b in found[:i]:
+            if (
+                a.measure == b.measure
+                and a.target_fy == b.target_fy
+                and key(a.indicator) == key(b.indicator)
+            ):
+                if (
+                    a.target_value is not None
+                    and b.target_value is not None
+                    and a.target_value != b.target_value
+                ):
+                    assert a.provenance is not None
+                    ctx.report(
+                        "indicator_two_values",
+                        at=(a.provenance.start, a.provenance.end),
+                        about=a.id,
+                        readings=(b.target_text or "", a.target_text or ""),
+                        indicator=a.indicator,
+                    )

@@ -1,0 +1,234 @@
+"""Measures set out in sheets: tables of label and value, one or more to a sheet.
+
+A cell beside 施策名, 推進施策 or 取り組み.1 begins a measure; the cells beside other
+labels, and the bands below, belong to it until the next one begins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.blocks import Block, Cell
+from ingest.extract.context import Context, items, strip_mark
+from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, title_text
+from ingest.labels import label_key, named_level
+from ingest.mend import Text, tidy
+from ingest.outline import Section
+from ingest.tables import Band, Loose, Pair
+
+_GENERIC = {
+    label_key(w)
+    for w in (
+        "名称",
+        "項目",
+        "項目名",
+        "事業",
+        "取組",
+        "取り組み",
+        "取組み",
+        "プロジェクト",
+        "アクション",
+        "取組事項",
+        "取組項目",
+        "実施項目",
+        "件名",
+        "具体的取組",
+        "内容",
+    )
+}
+_TAG = re.compile(r"^\s*[▶►▷⇒→◎]|^\s*[・]\s*[^。]{4,40}(?:取り組むべき事項|重点取組事項)\s*$")
+_FIELD = "field:"
+
+
+def from_sheets(ctx: Context) -> list[MeasureDraft]:
+    """Every measure that a sheet names."""
+    drafts: list[MeasureDraft] = []
+    state = _State()
+    for section, block in ctx.tables():
+        state.enter(section)
+        parts = ctx.parts(block)
+        evidence = sum(
+            isinstance(p, Pair) and any(r.startswith(_FIELD) for r in p.roles) for p in parts
+        )
+        for n, part in enumerate(parts):
+            if isinstance(part, Pair):
+                state.pair(part, block, section, drafts, evidence)
+            elif isinstance(part, Band):
+                if (
+                    state.open is not None
+                    and state.section is section
+                    and not part.has("measure:title")
+                ):
+                    state.open.bands.append(part)
+                    state.extend(block, part.rows[-1] if part.rows else [])
+            elif isinstance(part, Loose) and n == 0:
+                state.policies_from(part)
+    return drafts
+
+
+class _State:
+    """The measure that is open and the policies above the next one."""
+
+    def __init__(self) -> None:
+        self.open: MeasureDraft | None = None
+        self.policies: list[PolicyDraft] = []
+        self.section: Section | None = None
+        self.number: str | None = None
+        self.loose: list[tuple[str, Text]] = []
+        self.block: Block | None = None
+
+    def enter(self, section: Section) -> None:
+        if section is not self.section and not (
+            self.section is not None and section.parent is self.section
+        ):
+            self.open = None
+            self.policies = []
+            self.loose = []
+        self.section = section
+
+    def pair(
+        self, pair: Pair, block: Block, section: Section, drafts: list[MeasureDraft], evidence: int
+    ) -> None:
+        roles = pair.roles
+        named = named_level(pair.label.plain)
+        if "measure:title" in roles and pair.values and self._begins(pair, named, evidence, block):
+            self._begin(pair, block, section, drafts, named)
+            return
+        if "measure:number" in roles:
+            self.number = pair.values[0].plain if pair.values else None
+            return
+        fields = [r.removeprefix(_FIELD) for r in roles if r.startswith(_FIELD)]
+        if "policy" in roles and (not fields or named) and pair.values:
+            self._policy(pair, block)
+            return
+        role = _best(fields)
+        if role is None:
+            return
+        for cell in (*pair.values, *pair.more):
+            if self.open is not None and (self.block is block or self._near(block)):
+                self.open.add(role, cell.text)
+            else:
+                self.loose.append((role, cell.text))
+        if self.open is not None:
+            self.extend(block, [pair.label, *pair.values, *pair.more])
+
+    def _near(self, block: Block) -> bool:
+        return self.block is not None and block.start - self.block.end < 400
+
+    def _begins(self, pair: Pair, named: object, evidence: int, block: Block) -> bool:
+        if named:
+            return True
+        label = label_key(pair.label.plain)
+        if label in _GENERIC:
+            # 取組 beside its text is the content of an open measure, else its title
+            titled = self.open is not None and self.block is block
+            return evidence >= 1 and not titled and len(pair.values[0].plain) <= 120
+        return evidence >= 1 or bool(self.policies)
+
+    def _begin(
+        self,
+        pair: Pair,
+        block: Block,
+        section: Section,
+        drafts: list[MeasureDraft],
+        named: tuple[str, str, str, str, int] | None,
+    ) -> None:
+        cell = pair.values[0]
+        parts = items(cell.text) if "\n" in cell.text.value.strip() else [strip_mark(cell.text)]
+        title, number, _ = title_text(parts[0])
+        listed: list[Text] = []
+        if len(parts) > 1:
+            listed = parts
+            joined = parts[0]
+            for part in parts[1:]:
+                joined = (
+                    joined
+                    + Text("、", (part.starts[0],), (part.starts[0] + 1,), part.starts[0])
+                    + part
+                )
+            title = tidy(joined)
+        draft = MeasureDraft(
+            title,
+            (named[2] if named else None) or self.number or number,
+            "sheet",
+            0.95,
+            policies=list(self.policies),
+            section=section,
+        )
+        draft.actions = listed
+        draft.names.append(title.value)
+        for role, text in self.loose:
+            if role != "goal" or not named:
+                draft.add(role, text)
+        if not named:
+            self.loose = []
+        self.number = None
+        for extra in (*pair.values[1:], *pair.more):
+            if not _TAG.match(extra.text.value):
+                draft.add("goal", extra.text)
+        drafts.append(draft)
+        self.open, self.block = draft, block
+        # what stands above the title in its table, its policy and number, belongs to it
+        first = not any(d is not draft and d.covers(block.start, block.start + 1) for d in drafts)
+        start = block.start if first else pair.label.text.span()[0]
+        draft.spans.append((start, cell.text.span()[1]))
+        self.extend(block, [pair.label, *pair.values, *pair.more])
+
+    def extend(self, block: Block, cells: list[Cell]) -> None:
+        """The open measure reaches to the end of these cells."""
+        if self.open is None:
+            return
+        ends = [c.text.span()[1] for c in cells if c]
+        if self.block is not block:
+            self.block = block
+            self.open.spans.append((block.start, max(ends, default=block.end)))
+        elif ends:
+            a, b = self.open.spans[-1]
+            self.open.spans[-1] = (a, max(b, *ends))
+
+    def _policy(self, pair: Pair, block: Block) -> None:
+        draft = policy_draft(pair.values[0].text)
+        if draft is None:
+            return
+        draft.level = draft.level or tidy(pair.label.text).value
+        if draft.number is None and self.number:
+            draft.number = self.number
+        self.number = None
+        names = [p.level for p in self.policies]
+        if draft.level in names:
+            del self.policies[names.index(draft.level) :]
+        draft.parent = self.policies[-1] if self.policies else None
+        self.policies.append(draft)
+
+    def policies_from(self, part: Loose) -> None:
+        """A first row 「基本方針1 …」 heads the sheets below it."""
+        for cell in part.cells[:1]:
+            named = named_level(cell.plain)
+            if named and named[0] == "policy" and named[3]:
+                draft = policy_draft(cell.text)
+                if draft is not None:
+                    names = [p.level for p in self.policies]
+                    if draft.level in names:
+                        del self.policies[names.index(draft.level) :]
+                    draft.parent = self.policies[-1] if self.policies else None
+                    self.policies.append(draft)
+                    self.open = None
+                    self.loose = []
+
+
+def _best(fields: list[str]) -> str | None:
+    for role in (
+        "department",
+        "project",
+        "schedule",
+        "kpi",
+        "due",
+        "budget",
+        "background",
+        "actions",
+        "goal",
+        "note",
+    ):
+        if role in fields:
+            return role
+    return None

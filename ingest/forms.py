@@ -1,0 +1,92 @@
+"""Headings and list items told apart by their form and by what follows them.
+
+A short numbered line may head a section or be an item of a list: it is an item among
+siblings that follow each other without text between them, else a heading.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.blocks import Block
+from ingest.mend import Text
+from ingest.numbering import Marker, bare_title, marker
+from ingest.types import BlockKind
+
+MAX_HEADING = 70
+"""A longer line is a sentence or an item, whatever it begins with."""
+
+_SENTENCE = re.compile(r"[。！？]\s*[)）」』]?\s*$")
+_ITEM_MARKS = "・･-*＊•◦‣"
+_STRONG = ("part", "chapter", "section", "bracket")
+_TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
+
+
+def heading(text: Text, start: int, end: int, md: int | None = None) -> Block:
+    """A heading block with its numbering parted from its words."""
+    found = marker(text.value)
+    title = text
+    if found is not None:
+        title = text if found.scheme == "bracket" else text[found.length : len(text)].strip()
+        whole = marker(title.value)
+        if whole is not None and whole.scheme == "bracket":
+            inner = bare_title(title.value)
+            at = title.value.find(inner)
+            title = title[at : at + len(inner)]
+    return Block(BlockKind.HEADING, text, start, end, marker=found, title=title, md=md)
+
+
+def classify(blocks: list[Block]) -> list[Block]:
+    """Numbered and marked paragraphs become headings, list items or footnotes."""
+    out: list[Block] = []
+    for i, block in enumerate(blocks):
+        if block.kind is not BlockKind.PARAGRAPH or block.marker is None:
+            out.append(block)
+            continue
+        found, plain = block.marker, block.plain
+        if _may_head(plain, found) and not _among_siblings(blocks, i, found):
+            head = heading(block.text, block.start, block.end, block.md)
+            out.append(head)
+        elif found.scheme == "footnote":
+            block.kind = BlockKind.FOOTNOTE
+            out.append(block)
+        elif found.scheme == "bracket":
+            out.append(block)
+        else:
+            block.kind = BlockKind.LIST_ITEM
+            out.append(block)
+    return out
+
+
+def _may_head(plain: str, found: Marker) -> bool:
+    if _SENTENCE.search(plain) or plain.endswith(("、", ",")) or len(plain) > MAX_HEADING:
+        return False
+    if found.scheme == "bullet":
+        return found.level not in _ITEM_MARKS and len(plain) <= 60
+    return True
+
+
+def _among_siblings(blocks: list[Block], at: int, found: Marker) -> bool:
+    """True where the next or the last block is the neighbouring item of the same list."""
+    if found.scheme in _STRONG or found.scheme.startswith("named:"):
+        return False
+    after = blocks[at + 1] if at + 1 < len(blocks) else None
+    if found.scheme == "bullet":
+        # a marked line heads something only if text or finer items follow it
+        if after is None or after.kind not in (*_TEXTUAL, BlockKind.TABLE, BlockKind.FOOTNOTE):
+            return True
+        other = after.marker
+        if after.kind is BlockKind.HEADING and other is not None and other.scheme != "bullet":
+            return True
+        return other is not None and other.scheme == "bullet" and other.level == found.level
+    before = blocks[at - 1] if at else None
+    for near, step in ((after, 1), (before, -1)):
+        if near is None or near.kind not in _TEXTUAL or near.md is not None:
+            continue
+        other = near.marker or marker(near.text.value)
+        if other is None or other.scheme != found.scheme or _SENTENCE.search(near.plain):
+            continue
+        if other.ordinal is not None and found.ordinal is not None:
+            if other.ordinal == found.ordinal + step:
+                return True
+    return False

@@ -1,0 +1,108 @@
+"""The codes of what may be lost, doubtful or contradictory in a document.
+
+Each code has a Japanese message and a severity; the message may take values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.types import Issue, Provenance, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """``message`` is a format string in Japanese; ``meaning`` says it in English."""
+
+    message: str
+    meaning: str
+    severity: Severity = Severity.WARNING
+
+
+CODES: dict[str, Code] = {
+    "era_western_mismatch": Code(
+        "和暦と西暦が一致しません: {printed}",
+        "The era and the western year of one date name different years.",
+    ),
+    "total_mismatch": Code(
+        "内訳の合計が{total}と一致しません: {printed}",
+        "A printed total is not the sum of its parts.",
+    ),
+    "indicator_two_values": Code(
+        "同じ指標に異なる値があります: {indicator}", "One indicator is given two values."
+    ),
+    "contents_heading_missing": Code(
+        "目次の見出しが本文にありません: {title}",
+        "A heading of the contents is missing in the body.",
+    ),
+    "term_defined_twice": Code(
+        "用語が2回定義されています: {term}", "A term is defined twice, in different words."
+    ),
+    "schedule_columns_lost": Code(
+        "工程表の年度の列が失われています: {task}",
+        "The year columns of a schedule row were lost; its years are unknown.",
+    ),
+    "schedule_empty": Code(
+        "工程表の内容が失われています", "A schedule has year columns and no content."
+    ),
+    "schedule_end_unknown": Code(
+        "工程の終わりの年度が読み取れません: {task}",
+        "The first year of a schedule bar is sure, its last is not.",
+        Severity.INFO,
+    ),
+    "measure_heading_lost": Code(
+        "施策の見出しが本文にありません: {title}",
+        "A measure that tables name has no heading of its own in the body.",
+    ),
+    "title_variants": Code(
+        "施策名の表記が一致しません: {title}",
+        "A measure's title is printed in different ways.",
+        Severity.INFO,
+    ),
+    "measure_without_policy": Code(
+        "施策の上位の方針が読み取れません: {title}",
+        "A measure whose policy could not be read.",
+        Severity.INFO,
+    ),
+    "unknown_municipality": Code(
+        "自治体名が登録簿にありません: {name}",
+        "The register does not know the municipality.",
+        Severity.INFO,
+    ),
+    "municipality_missing": Code("自治体名が読み取れません", "No municipality is named."),
+    "title_missing": Code("計画名が読み取れません", "No title of the plan could be read."),
+    "period_missing": Code("計画期間が読み取れません", "No plan period could be read."),
+    "source_unregistered": Code(
+        "出典が登録簿にありません: {name}",
+        "A cited source that the register does not know; its type is by rule.",
+        Severity.INFO,
+    ),
+    "low_confidence": Code(
+        "確認が必要です: {what}", "An element of low confidence, for review.", Severity.INFO
+    ),
+    "no_measures": Code("施策が読み取れません", "No measure could be read."),
+    "conversion_defect": Code(
+        "変換の際に文字が壊れています: {printed}",
+        "Letters broken by conversion, mended in the record.",
+        Severity.INFO,
+    ),
+    "kpi_target_year_unknown": Code(
+        "目標年度が読み取れません: {indicator}",
+        "The year of a target is not printed.",
+        Severity.INFO,
+    ),
+}
+"""Every code that a record may carry."""
+
+
+def issue(
+    code: str,
+    *,
+    about: str | None = None,
+    provenance: Provenance | None = None,
+    readings: tuple[str, ...] = (),
+    **values: str,
+) -> Issue:
+    """An issue of a documented code; raises KeyError for an unknown one."""
+    kind = CODES[code]
+    return Issue(code, kind.message.format(**values), kind.severity, about, provenance, readings)

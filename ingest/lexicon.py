@@ -1,0 +1,109 @@
+"""Names that the ontology knows, as generated JSON: municipalities, sources, topics.
+
+Loaded when first asked for.  ``ontology/lexicon/*.json`` is written from the Turtle
+files by ``python -m graph.lexicon``; an absent file counts as an empty list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.mend import key
+
+_FOLDER = Path(__file__).parents[1] / "ontology" / "lexicon"
+
+
+def _load(name: str) -> Any:
+    path = _FOLDER / f"{name}.json"
+    if not path.exists():
+        return None
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality; ``code`` has 5 digits, ``prefecture`` is a name."""
+
+    code: str
+    name: str
+    prefecture: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A registered source and every name it is printed with."""
+
+    id: str
+    label: str
+    names: tuple[str, ...]
+    type: str
+    issuer: str | None
+    law_number: str | None
+    dates: tuple[str, ...]
+
+
+@cache
+def prefectures() -> dict[str, str]:
+    """Code by name of the 47 prefectures."""
+    data = _load("municipalities") or {"prefectures": []}
+    return {p["name"]: p["code"] for p in data["prefectures"]}
+
+
+@cache
+def places() -> dict[str, tuple[Place, ...]]:
+    """Municipalities by name; some names are shared by several."""
+    data = _load("municipalities") or {"municipalities": []}
+    out: dict[str, list[Place]] = {}
+    for m in data["municipalities"]:
+        out.setdefault(m["name"], []).append(Place(m["code"], m["name"], m["prefecture"]))
+    return {k: tuple(v) for k, v in out.items()}
+
+
+@cache
+def sources() -> tuple[KnownSource, ...]:
+    """Every registered source."""
+    return tuple(
+        KnownSource(
+            s["id"],
+            s["label"],
+            tuple(dict.fromkeys([s["label"], *s.get("names", [])])),
+            s["type"],
+            s.get("issuer"),
+            s.get("law_number"),
+            tuple(e["date"] for e in s.get("editions", []) if e.get("date")),
+        )
+        for s in (_load("sources") or [])
+    )
+
+
+@cache
+def source_by_name() -> dict[str, KnownSource]:
+    """Registered sources by the key of each of their names."""
+    out: dict[str, KnownSource] = {}
+    for s in sources():
+        for name in s.names:
+            out.setdefault(key(name), s)
+    return out
+
+
+@cache
+def topic_words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """(id, label, pattern of all names) of each topic."""
+    out = []
+    for t in _load("topics") or []:
+        names = {n for n in (t["label"], *t.get("alt", []), *t.get("hidden", [])) if len(n) >= 2}
+        parts = [_pattern(n) for n in sorted(names, key=len, reverse=True)]
+        out.append((t["id"], t["label"], re.compile("|".join(parts))))
+    return tuple(out)
+
+
+def _pattern(name: str) -> str:
+    body = re.escape(name)
+    if re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        return rf"(?<![A-Za-z]){body}(?![A-Za-z])"
+    return body

@@ -1,0 +1,254 @@
+"""Lines of plain text and Markdown to blocks.
+
+Structure is read from form alone: Markdown marks, numbering, brackets, tabs, blank
+lines.  Whether a short numbered line heads a section or is an item of a list shows
+in what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.blocks import Block, Cell, Grid, text_of
+from ingest.celltables import cell_table
+from ingest.mend import Text, tidy
+from ingest.forms import MAX_HEADING, heading
+from ingest.numbering import marker
+from ingest.types import BlockKind
+
+_HASH = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_BOLD = re.compile(r"^\s*\*\*([^*]{1,80})\*\*\s*$")
+_LIST = re.compile(r"^\s*(?:[-*+]|\d{1,2}\.)\s+(?=\S)")
+_RULE = re.compile(r"^\s*(?:[-*_=]{3,}|(?:-{2,}\t?)+)\s*$")
+_PIPES = re.compile(r"^\s*\|.*\|\s*$")
+_PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
+_CAPTION = re.compile(
+    r"^\s*(?:図表|図|表|グラフ|写真)\s*[0-9０-９]{1,3}(?:[-－.][0-9０-９]{1,3})?(?:[\s:：.．]|$)"
+)
+_SENTENCE = re.compile(r"[。！？]\s*$")
+_CLOSED = re.compile(r"[。！？」』）)】》:：%％]\s*$")
+_PAGE_NUMBER = re.compile(
+    r"^\s*[-－‐―~～]?\s*[0-9０-９]{1,3}\s*[-－‐―~～]?\s*$|^\s*[0-9]{1,3}\s*/\s*[0-9]{1,3}\s*$"
+)
+_NOTE = re.compile(r"^\s*[※＊]")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the raw text: ``start:end`` without its line end."""
+
+    start: int
+    end: int
+    raw: str
+    text: Text
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.value.strip()
+
+
+def lines_of(raw: str, start: int = 0, end: int | None = None) -> list[Line]:
+    """The lines of a raw span; form feeds end a line too."""
+    out = []
+    for m in re.finditer(
+        r"[^\n\r\f\v\x85\u2028\u2029]*(?:\r\n|[\n\r\f\v\x85\u2028\u2029]|$)", raw[start:end]
+    ):
+        a = start + m.start()
+        body = m.group().rstrip("\n\r\f\v\x85\u2028\u2029")
+        if m.start() == m.end() and a >= (len(raw) if end is None else end):
+            break
+        out.append(Line(a, a + len(body), body, text_of(raw, a, a + len(body))))
+    return out
+
+
+def _is_table(line: Line) -> bool:
+    return (
+        "\t" in line.raw.rstrip("\t \u3000")
+        or (line.raw.count("\t") >= 2 and not line.blank)
+        or line.raw.startswith("\t")
+    )
+
+
+def _tab_row(raw: str, line: Line, row: int) -> list[Cell]:
+    cells, at = [], line.start
+    for col, part in enumerate(line.raw.split("\t")):
+        cells.append(Cell(text_of(raw, at, at + len(part)).strip(), row, col))
+        at += len(part) + 1
+    return cells
+
+
+def _pipe_row(raw: str, line: Line, row: int) -> list[Cell]:
+    body = line.raw.strip()
+    lead = line.raw.index("|") + 1
+    inner = body[1:-1] if body.endswith("|") else body[1:]
+    cells, at = [], line.start + lead
+    for col, part in enumerate(re.split(r"(?<!\\)\|", inner)):
+        cells.append(Cell(text_of(raw, at, at + len(part)).strip(), row, col))
+        at += len(part) + 1
+    return cells
+
+
+def _grid(rows: list[list[Cell]]) -> Grid:
+    width = max((len(r) for r in rows), default=0)
+    for r in rows:
+        for col in range(len(r), width):
+            anchor = r[-1].text.span()[1] if r else 0
+            r.append(Cell(Text("", (), (), anchor), r[0].row if r else 0, col))
+    return Grid(rows, width)
+
+
+def parse(raw: str) -> list[Block]:
+    """All blocks of a plain text, in order."""
+    lines = lines_of(raw)
+    return list(_Parser(raw, lines).blocks())
+
+
+class _Parser:
+    def __init__(self, raw: str, lines: list[Line]) -> None:
+        self.raw = raw
+        self.lines = lines
+        self.at = 0
+
+    def blocks(self) -> Iterator[Block]:
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if line.blank and not line.raw.startswith("\t") or _RULE.match(line.raw):
+                self.at += 1
+            elif _PAGE_NUMBER.match(line.text.value):
+                self.at += 1
+            elif _PIPES.match(line.raw) and line.raw.count("|") >= 3:
+                yield self._pipes()
+            elif _is_table(line):
+                yield from self._tabs()
+            else:
+                yield self._line()
+
+    def _pipes(self) -> Block:
+        first, rows = self.at, []
+        while self.at < len(self.lines) and _PIPES.match(self.lines[self.at].raw):
+            if not _PIPE_RULE.match(self.lines[self.at].raw):
+                rows.append(_pipe_row(self.raw, self.lines[self.at], len(rows)))
+            self.at += 1
+        return self._table(_grid(rows), first, self.at)
+
+    def _tabs(self) -> Iterator[Block]:
+        found = cell_table([ln.raw for ln in self.lines[self.at : self.at + 4000]], _heads)
+        first = self.at
+        if found is not None:
+            spans, width, used = found
+            rows = [
+                [Cell(self._joined(self.at + a, self.at + b), r, c) for c, (a, b) in enumerate(row)]
+                for r, row in enumerate(spans)
+            ]
+            self.at += used
+            grid = _grid(rows)
+            grid.n_cols = max(width, grid.n_cols)
+            yield self._table(grid, first, self.at)
+            return
+        rows = []
+        while self.at < len(self.lines) and _is_table(self.lines[self.at]):
+            line = self.lines[self.at]
+            if not _RULE.match(line.raw):
+                rows.append(_tab_row(self.raw, line, len(rows)))
+            self.at += 1
+        filled = [c for r in rows for c in r if c]
+        if len(filled) <= 1:
+            # a single cell is a line that a tab stands in
+            for c in filled:
+                yield self._from_text(c.text, self.lines[first].start, self.lines[self.at - 1].end)
+            return
+        if rows:
+            yield self._table(_grid(rows), first, self.at)
+
+    def _joined(self, a: int, b: int) -> Text:
+        """The text of lines ``a:b`` as one cell."""
+        return text_of(self.raw, self.lines[a].start, self.lines[b - 1].end).strip()
+
+    def _table(self, grid: Grid, first: int, stop: int) -> Block:
+        start, end = self.lines[first].start, self.lines[stop - 1].end
+        return Block(BlockKind.TABLE, Text("", (), (), start), start, end, grid=grid)
+
+    def _line(self) -> Block:
+        line = self.lines[self.at]
+        hashed = _HASH.match(line.raw)
+        self.at += 1
+        if hashed:
+            start = line.start + hashed.start(2)
+            text = text_of(self.raw, start, line.start + hashed.end(2))
+            return heading(text, line.start, line.end, md=len(hashed[1]))
+        bold = _BOLD.match(line.raw)
+        if bold and not _SENTENCE.search(bold[1]):
+            return heading(line.text.strip(), line.start, line.end)
+        return self._from_text(
+            line.text.strip(), line.start, line.end, listed=_LIST.match(line.raw)
+        )
+
+    def _from_text(
+        self, text: Text, start: int, end: int, listed: re.Match[str] | None = None
+    ) -> Block:
+        plain = tidy(text).value
+        if listed and not self._numbered_heading(listed):
+            inner = (
+                text[len(listed.group().lstrip()) :].strip()
+                if not listed.group().strip()[0].isdigit()
+                else text
+            )
+            return Block(BlockKind.LIST_ITEM, inner, start, end, marker=marker(inner.value))
+        if _CAPTION.match(plain) and len(plain) < 90 and not _SENTENCE.search(plain):
+            return Block(BlockKind.CAPTION, text, start, end)
+        found = marker(text.value)
+        if found is not None and found.scheme in ("bracket", "chapter", "part", "section"):
+            return Block(BlockKind.PARAGRAPH, text, start, end, marker=found)
+        kind = BlockKind.FOOTNOTE if _NOTE.match(plain) and found is None else BlockKind.PARAGRAPH
+        reach = 38 if found is not None and found.scheme != "bullet" else 24
+        body = self._continued(text, reach)
+        return Block(kind, body, start, self.lines[self.at - 1].end, marker=found)
+
+    @staticmethod
+    def _numbered_heading(listed: re.Match[str]) -> bool:
+        return listed.group().strip()[0].isdigit()
+
+    def _continued(self, text: Text, reach: int) -> Text:
+        """``text`` with the hard-wrapped lines that go on with it."""
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            last = tidy(text).value
+            if line.blank or "\t" in line.raw or len(last) < reach or _CLOSED.search(last):
+                break
+            if (
+                self.lines[self.at - 1].raw.endswith("  ")
+                or _HASH.match(line.raw)
+                or _LIST.match(line.raw)
+            ):
+                break
+            if _RULE.match(line.raw) or _PIPES.match(line.raw) or _BOLD.match(line.raw):
+                break
+            body = line.text.strip()
+            if (
+                marker(body.value) is not None
+                or _NOTE.match(body.value)
+                or _CAPTION.match(body.value)
+            ):
+                break
+            text = text + body
+            self.at += 1
+        return text
+
+
+def _heads(raw_line: str) -> bool:
+    """Would this line, outside a table, head a section?"""
+    text = text_of(raw_line, 0, len(raw_line)).strip()
+    found = marker(text.value)
+    if found is None or len(text) > MAX_HEADING or _SENTENCE.search(text.value):
+        return bool(_HASH.match(raw_line))
+    return found.scheme in (
+        "chapter",
+        "part",
+        "section",
+        "dec",
+        "dec2",
+        "bracket",
+        "paren",
+    ) or found.scheme.startswith("named:")

@@ -1,0 +1,160 @@
+"""Plain text and Markdown: bytes to one decoded text, nothing repaired."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import unicodedata
+from pathlib import Path
+
+from ingest.errors import (
+    EncodingError,
+    LimitExceededError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+from ingest.types import RawDocument
+
+MAX_BYTES = 64 * 1024 * 1024
+"""A text longer than this is no plan."""
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"\x7fELF",
+    b"MZ\x90",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+_COMMON = re.compile(r"[ぁ-んァ-ヶー一-鿿、。「」（）・0-9A-Za-z０-９\s]")
+
+
+def read_text(source: Path | str | bytes, name: str | None = None) -> RawDocument:
+    """Read a text or Markdown file, from a path or from its bytes.
+
+    UTF-8, UTF-16 (with or without byte order mark), Shift_JIS/CP932, EUC-JP and
+    ISO-2022-JP are recognised; ``name`` is what messages call the file.  Raises
+    UnreadableFileError (missing, empty, no file), UnsupportedFormatError (binary),
+    EncodingError (nothing decodes it without garbage) and LimitExceededError (over
+    64 MiB).
+    """
+    path = Path(name or "text") if isinstance(source, bytes) else Path(source)
+    data = source if isinstance(source, bytes) else read_bytes(path)
+    _not_empty(data, name or str(path))
+    text, encoding = decode(data, name or str(path))
+    kind = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
+    return RawDocument(path.name, kind, hashlib.sha256(data).hexdigest(), text, encoding)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular, non-empty file of bearable size."""
+    name = str(path)
+    try:
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):
+            raise UnreadableFileError("通常のファイルではありません", file=name)
+        if info.st_size > MAX_BYTES:
+            raise LimitExceededError(f"ファイルが大きすぎます ({info.st_size} バイト)", file=name)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFileError("ファイルがありません", file=name) from error
+    except OSError as error:
+        raise UnreadableFileError(f"ファイルを開けません: {error.strerror}", file=name) from error
+    return data
+
+
+def _not_empty(data: bytes, name: str) -> None:
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableFileError("ファイルが空です", file=name)
+
+
+def decode(data: bytes, name: str) -> tuple[str, str]:
+    """(text, encoding) of bytes; raises UnsupportedFormatError and EncodingError."""
+    if data.startswith(_BINARY):
+        raise UnsupportedFormatError("テキストではありません (バイナリ形式)", file=name)
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+            except UnicodeDecodeError as error:
+                raise _garbage(name, encoding, error.start) from error
+            return _checked(text.removeprefix("\ufeff"), encoding, name)
+    if b"\x00" in data[:4096]:
+        return _utf16(data, name)
+    try:
+        return _checked(data.decode("utf-8"), "utf-8", name)
+    except UnicodeDecodeError as error:
+        first = error.start
+    best: tuple[float, str, str] | None = None
+    for encoding in ("iso2022_jp", "cp932", "euc_jp", "euc_jis_2004"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        score = _japanese(text)
+        if best is None or score > best[0] + 0.02:
+            best = (score, text, encoding)
+    if best is None or best[0] < 0.75:
+        raise _garbage(name, "utf-8", first)
+    return _checked(best[1], {"euc_jis_2004": "euc_jp"}.get(best[2], best[2]), name)
+
+
+def _utf16(data: bytes, name: str) -> tuple[str, str]:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text and _japanese(text) >= 0.75:
+            return _checked(text, encoding, name)
+    raise UnsupportedFormatError("テキストではありません (バイナリ)", file=name)
+
+
+def _japanese(text: str) -> float:
+    """The share of characters that Japanese plans are made of."""
+    sample = text[:20000]
+    return len(_COMMON.findall(sample)) / len(sample) if sample else 0.0
+
+
+def _checked(text: str, encoding: str, name: str) -> tuple[str, str]:
+    sample = text[:50000]
+    broken = sum(
+        c == "\ufffd"
+        or unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs")
+        and c not in "\n\r\t\f\v\x1b"
+        for c in sample
+    )
+    if sample and broken > 0.01 * len(sample) + 2:
+        at = next(
+            (
+                i
+                for i, c in enumerate(sample)
+                if c == "\ufffd" or unicodedata.category(c) in ("Cc", "Cn")
+            ),
+            0,
+        )
+        raise EncodingError(
+            f"文字化けしています ({encoding} として)", file=name, place=f"文字位置 {at}"
+        )
+    return text, encoding
+
+
+def _garbage(name: str, encoding: str, at: int) -> EncodingError:
+    return EncodingError(
+        f"文字コードが判別できません ({encoding} ではありません)",
+        file=name,
+        place=f"バイト位置 {at}",
+    )
