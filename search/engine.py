@@ -29,7 +29,7 @@ from search.rank import (
     probability,
     scaled,
 )
-from search.text import key
+from search.text import key, short_key
 from search.types import (
     MAX_LIMIT,
     MAX_QUERY_CHARS,
@@ -46,7 +46,7 @@ from search.types import (
 Floats = npt.NDArray[np.float32]
 
 _ELEMENT_CANDIDATES: Final = 300
-_WEAK: Final = 5
+_WEAK: Final = 3
 _NEAREST: Final = 5
 _KEPT_QUERIES: Final = 512
 
@@ -300,7 +300,7 @@ class SearchEngine:
         scores = scores.copy()
         titles = self.index.items.title
         for n in np.argsort(-scores, kind="stable")[:50]:
-            if key(titles[int(rows[n])]) == spelt:
+            if short_key(titles[int(rows[n])]) == spelt:
                 scores[n] = max(float(scores[n]), 0.9 + 0.1 * float(scores[n]))
         return scores
 
@@ -322,12 +322,12 @@ class SearchEngine:
             kind = items.type_of(row)
             owner = int(items.measure[row])
             if kind is HitType.MEASURE:
-                mark: tuple[Any, ...] = (kind, int(items.plan[row]), key(items.title[row]))
+                mark: tuple[Any, ...] = (kind, int(items.plan[row]), short_key(items.title[row]))
             else:
                 if not resolved.types and owner in listed:
                     folded.setdefault(owner, []).append(row)
                     continue
-                mark = (kind, key(items.title[row])[-40:], key(items.text[row])[:120])
+                mark = (kind, items.title[row][-40:], items.text[row][:120])
             first = seen.setdefault(mark, row)
             if first != row:
                 folded.setdefault(first, []).append(row)

@@ -12,7 +12,6 @@ from search.interpret import Understood
 from search.opened import OpenedIndex
 from search.rank import Scored
 from search.snippets import snippet
-from search.text import key
 from search.types import (
     Explanation,
     FacetValue,
@@ -96,14 +95,8 @@ class HitMaker:
             return measure
         strength = scored.element_lexical[rows] + 0.6 * scored.element_dense[rows]
         # a heading alone proves nothing: prefer what says more than the title
-        titled = np.array([self._only_title(int(row), measure) for row in rows])
-        strength = np.where(titled, strength * 0.5, strength)
+        strength = np.where(self._index.items.bare[rows], strength * 0.5, strength)
         return int(rows[int(np.argmax(strength))]) if strength.max() > 0 else int(rows[0])
-
-    def _only_title(self, row: int, measure: int) -> bool:
-        text = self._index.items.text[row]
-        title = self._index.items.title[measure]
-        return len(text) <= len(title) + 12 and key(title) in key(text)
 
     def _topics(self, measure: int, asked: Understood) -> tuple[TopicPath, ...]:
         if measure < 0 or not asked.topics:

@@ -26,6 +26,7 @@ from search.bm25 import Bm25Builder, Field
 from search.corpus import Corpus, ElementRow, MeasureRow
 from search.items import ItemsWriter
 from search.models import Encoder, fingerprint, load_encoder
+from search.text import key
 from search.tokens import terms
 from search.types import HitType
 from search.years import years_in
@@ -91,6 +92,7 @@ class _Writer:
         self.vectors = _Vectors(folder / "dense.raw", encoder)
         self.plans: dict[str, int] = {}
         self.measure_numbers: dict[str, int] = {}
+        self.titles: list[str] = []
         self.years: set[tuple[int, int]] = set()
 
     def run(self, corpus: Corpus) -> dict[str, Any]:
@@ -151,6 +153,7 @@ class _Writer:
                 measure=number,
                 evidence=measure.evidence,
             )
+            self.titles.append(key(measure.title))
             title = terms(measure.title)
             self.by_measure.add(number, TITLE, title)
             self.by_measure.add(number, ACTION, terms(measure.goal))
@@ -181,6 +184,7 @@ class _Writer:
             plan=plan,
             measure=measure,
             evidence=row.evidence,
+            bare=measure >= 0 and _bare(row.text, self.titles[measure]),
         )
         if number % 1_000 == 0:
             self.report("index", number, None)
@@ -196,6 +200,15 @@ class _Writer:
     def _years(self, measure: int, texts: Iterable[str]) -> None:
         for text in texts:
             self.years.update((measure, year) for year in years_in(text))
+
+
+def _bare(text: str, title: str) -> bool:
+    """Whether a text is a title and hardly more; ``title`` is the key of it."""
+    return (
+        len(text) <= 2 * len(title) + 40
+        and len(spelt := key(text)) <= len(title) + 12
+        and (title in spelt or spelt in title)
+    )
 
 
 class _Vectors:

@@ -28,6 +28,7 @@ _NUMBERS: Final = (
     ("start", "q", np.int64),
     ("end", "q", np.int64),
     ("page", "i", np.int32),
+    ("bare", "b", np.int8),
 )
 _STRINGS: Final = ("iri", "title", "text", "quote")
 
@@ -54,8 +55,9 @@ class ItemsWriter:
         plan: int = -1,
         measure: int = -1,
         evidence: Evidence | None = None,
+        bare: bool = False,
     ) -> int:
-        """Appends an item and gives its number."""
+        """Appends an item and gives its number; ``bare``: says no more than its measure's title."""
         number = len(self)
         self._numbers["kind"].append(KINDS.index(kind))
         self._numbers["plan"].append(plan)
@@ -64,6 +66,7 @@ class ItemsWriter:
         self._numbers["end"].append(-1 if evidence is None else evidence.end)
         page = None if evidence is None else evidence.page
         self._numbers["page"].append(-1 if page is None else page)
+        self._numbers["bare"].append(bare)
         quote = "" if evidence is None else evidence.quote
         for name, value in (("iri", iri), ("title", title), ("text", text), ("quote", quote)):
             self._strings[name].add(value)
@@ -83,6 +86,7 @@ class Items:
     kind: npt.NDArray[np.int8]
     plan: npt.NDArray[np.int32]
     measure: npt.NDArray[np.int32]
+    bare: npt.NDArray[np.bool_]
 
     def __init__(self, folder: Path) -> None:
         numbers: dict[str, Any] = {}
@@ -95,6 +99,7 @@ class Items:
         self.kind = np.array(numbers["kind"])
         self.plan = np.array(numbers["plan"])
         self.measure = np.array(numbers["measure"])
+        self.bare = np.array(numbers["bare"], dtype=bool)
         self._start, self._end, self._page = (numbers[name] for name in ("start", "end", "page"))
         strings = {name: Strings(folder / name) for name in _STRINGS}
         self.iri, self.title = strings["iri"], strings["title"]

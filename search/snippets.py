@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,12 +33,8 @@ class Snippet:
 
 def marks(text: str, terms: Collection[str], names: Sequence[str] = ()) -> list[tuple[int, int]]:
     """Where the words of a query and the names of its topics stand in a text."""
-    narrow = text.translate(_NARROW)
-    narrow = "".join(c.lower() if len(c.lower()) == 1 else c for c in narrow)
-    spans = [
-        (word.start, word.end) for word in words(narrow) if word.content and word.term in terms
-    ]
-    spans += [(start, end) for term, start, end in latin_terms(narrow) if term in terms]
+    narrow, parsed = _parsed(text)
+    spans = [(start, end) for term, start, end in parsed if term in terms]
     for name in names:
         if len(name) >= 2:
             spans += [found.span() for found in re.finditer(re.escape(name.lower()), narrow)]
@@ -45,6 +42,18 @@ def marks(text: str, terms: Collection[str], names: Sequence[str] = ()) -> list[
         # words that the dictionary cuts otherwise: runs in which every bigram is asked for
         spans = _runs(narrow, terms)
     return _joined(spans)
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[str, tuple[tuple[str, int, int], ...]]:
+    """A text in narrow lower case, and its terms with their places.
+
+    Kept, because the same passages are shown again and again.
+    """
+    narrow = text.translate(_NARROW)
+    narrow = "".join(c.lower() if len(c.lower()) == 1 else c for c in narrow)
+    found = [(word.term, word.start, word.end) for word in words(narrow) if word.content]
+    return narrow, (*found, *latin_terms(narrow))
 
 
 def _runs(text: str, terms: Collection[str]) -> list[tuple[int, int]]:

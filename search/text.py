@@ -6,6 +6,7 @@ names.  Neither gives text to show.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -95,6 +96,12 @@ def key(text: str) -> str:
     True
     """
     return aligned_key(plain(text))[0]
+
+
+@functools.lru_cache(maxsize=65_536)
+def short_key(text: str) -> str:
+    """:func:`key`, remembered: for titles, which are compared by every query."""
+    return key(text)
 
 
 def aligned_key(text: str) -> tuple[str, list[int]]:
