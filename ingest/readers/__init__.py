@@ -6,12 +6,14 @@ reader.  The libraries of a format are imported when the first file of it comes.
 
 from __future__ import annotations
 
+import hashlib
 from importlib import import_module
 from pathlib import Path
 
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.sniff import Format, sniff
 from ingest.readers.source import load
+from ingest.readers.text import decode
 from ingest.types import RawDocument
 
 __all__ = ["DEFAULT_LIMITS", "Format", "ReadLimits", "read_any", "sniff"]
@@ -29,9 +31,19 @@ def read_any(
     data, label = load(path, name, limits)
     kind = sniff(data, label)
     if kind is Format.TEXT:
-        from ingest.readers.text import read_text
-
-        return read_text(data, label)
+        return _text(data, label)
     reader = import_module(f"ingest.readers.{kind.value}")
     document: RawDocument = reader.read(data, label, limits)
     return document
+
+
+def _text(data: bytes, name: str) -> RawDocument:
+    text, encoding = decode(data, name)
+    markdown = name.lower().endswith((".md", ".markdown"))
+    return RawDocument(
+        Path(name).name,
+        "text/markdown" if markdown else "text/plain",
+        hashlib.sha256(data).hexdigest(),
+        text,
+        encoding,
+    )

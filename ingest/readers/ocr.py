@@ -1,0 +1,99 @@
+"""Character recognition of scanned pages with Tesseract, where it is installed.
+
+PDFium draws a page, Tesseract's TSV output gives words with their boxes; what follows
+is the layout of any other page.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import io
+import os
+import shutil
+import subprocess
+from typing import Any
+
+from ingest.errors import DamagedFileError, LimitExceededError
+from ingest.readers.pdf_page import Glyph, Page
+
+_DPI = 300
+_SECONDS_PER_PAGE = 120
+_CONFIDENCE = 30.0
+
+
+@functools.cache
+def missing() -> str | None:
+    """What character recognition lacks here, in words; None where it can run."""
+    if importlib.util.find_spec("PIL") is None:
+        return "Pillow is not installed"
+    program = shutil.which("tesseract")
+    if program is None:
+        return "tesseract is not on the PATH"
+    result = subprocess.run(  # noqa: S603  # a fixed command, found on the PATH
+        [program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
+    )
+    return None if "jpn" in result.stdout.split() else "tesseract lacks its Japanese data"
+
+
+def load_page(document: Any, index: int, name: str) -> Page:
+    """Recognises page ``index`` (from 0); raises DamagedFileError or LimitExceededError."""
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        # a page of poster size is drawn coarser, not larger
+        scale = min(_DPI / 72, 6000 / max(width, height, 1))
+        image = page.render(scale=scale, grayscale=True).to_pil()
+    finally:
+        page.close()
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", dpi=(int(72 * scale), int(72 * scale)))
+    place = f"page {index + 1}"
+    program = shutil.which("tesseract") or "tesseract"
+    try:
+        result = subprocess.run(  # noqa: S603  # a fixed command, found on the PATH
+            [program, "stdin", "stdout", "-l", "jpn", "--psm", "3", "tsv"],
+            input=buffer.getvalue(),
+            capture_output=True,
+            timeout=_SECONDS_PER_PAGE,
+            check=False,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LimitExceededError(
+            f"character recognition took over {_SECONDS_PER_PAGE} s", file=name, place=place
+        ) from error
+    if result.returncode:
+        message = result.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise DamagedFileError(
+            f"tesseract failed ({message[-1] if message else result.returncode})",
+            file=name,
+            place=place,
+        )
+    glyphs = _glyphs(result.stdout.decode("utf-8", "replace"), scale)
+    return Page(index + 1, width, height, glyphs, [], True, 0)
+
+
+def _glyphs(table: str, scale: float) -> list[Glyph]:
+    """Characters of Tesseract's TSV; the boxes of a word are shared out among its letters."""
+    rows = [line.split("\t") for line in table.splitlines()[1:]]
+    lines: dict[tuple[str, ...], list[list[str]]] = {}
+    for row in rows:
+        if len(row) == 12 and row[0] == "5" and row[11].strip() and float(row[10]) >= _CONFIDENCE:
+            lines.setdefault(tuple(row[1:5]), []).append(row)
+    glyphs: list[Glyph] = []
+    for words in lines.values():
+        boxes = [tuple(int(value) / scale for value in word[6:10]) for word in words]
+        bottom = sorted(top + height for _, top, _, height in boxes)[len(boxes) // 2]
+        size = max(height for *_, height in boxes)
+        usual = sorted(height for *_, height in boxes)[len(boxes) // 2]
+        size = min(size, 1.25 * usual)
+        for word, (left, _, width, _) in zip(words, boxes, strict=True):
+            text = word[11].strip()
+            step = width / len(text)
+            glyphs.extend(
+                Glyph(char, left + i * step, left + (i + 1) * step, bottom - size, bottom,
+                      bottom, size, False, "")
+                for i, char in enumerate(text)
+            )  # fmt: skip
+    return glyphs

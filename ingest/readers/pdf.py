@@ -1,0 +1,130 @@
+"""Reads PDFs with text: pages laid out, running heads dropped, broken lines joined.
+
+A PDF whose pages are pictures goes to the character recognition of ``ocr`` where that
+is installed, and is refused by name where it is not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from ingest.errors import (
+    DamagedFileError,
+    EncryptedFileError,
+    IngestError,
+    LimitExceededError,
+    ScannedPdfError,
+)
+from ingest.readers import ocr
+from ingest.readers.build import Builder
+from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
+from ingest.readers.pdf_flow import write
+from ingest.readers.pdf_layout import Layout, layout
+from ingest.readers.pdf_page import load_page
+from ingest.readers.source import load
+from ingest.types import RawDocument, Severity
+
+MEDIA_TYPE = "application/pdf"
+_FEW = 8
+"""Characters up to which a page with a picture counts as scanned (stamps, page numbers)."""
+
+
+def read(
+    source: Path | bytes, name: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
+) -> RawDocument:
+    """Reads a PDF; raises an IngestError naming the file and, where known, the page."""
+    data, name = load(source, name, limits)
+    _check_end(data, name)
+    document = _open(data, name)
+    try:
+        count = len(document)
+        if count > limits.max_pages:
+            raise LimitExceededError(
+                f"{count} pages, more than the limit of {limits.max_pages}", file=name
+            )
+        if not count:
+            raise DamagedFileError("the PDF has no page", file=name)
+        builder = Builder(name, MEDIA_TYPE, data)
+        pages, pictures, unmapped = _pages(document, name)
+        if len(pictures) == count or not any(page.items for page in pages):
+            if not pictures:
+                raise DamagedFileError("the pages hold neither text nor pictures", file=name)
+            return _scanned(document, name, builder)
+        if pictures:
+            listed = "、".join(str(number) for number in pictures[:20])
+            builder.loss(
+                "reader-image-page", f"文字のない画像のページがあります（{listed}ページ）。"
+            )
+        if unmapped:
+            builder.loss("reader-unmapped", f"文字コードに対応のない文字が{unmapped}字あります。")
+        write(pages, builder)
+        return builder.document()
+    finally:
+        document.close()
+
+
+def _check_end(data: bytes, name: str) -> None:
+    """A PDF ends with its marker; objects after the last one, or none at all, mean a cut."""
+    end = data.rfind(b"%%EOF")
+    if end < 0 or b" obj" in data[end:]:
+        raise DamagedFileError("the PDF is truncated: its end is missing", file=name)
+
+
+def _open(data: bytes, name: str) -> Any:
+    try:
+        document = pdfium.PdfDocument(data)
+        len(document)
+        return document
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedFileError(
+                "the PDF is encrypted and needs a password", file=name
+            ) from error
+        raise DamagedFileError(f"the PDF is damaged ({error})", file=name) from error
+
+
+def _pages(document: Any, name: str) -> tuple[list[Layout], list[int], int]:
+    """Layouts of all pages, the numbers of those that are pictures, unreadable characters."""
+    pages: list[Layout] = []
+    pictures: list[int] = []
+    unmapped = 0
+    for index in range(len(document)):
+        try:
+            page = load_page(document, index)
+        except pdfium.PdfiumError as error:
+            raise DamagedFileError(
+                f"the page cannot be read ({error})", file=name, place=f"page {index + 1}"
+            ) from error
+        unmapped += page.unmapped
+        if page.has_image and len(page.glyphs) <= _FEW:
+            pictures.append(index + 1)
+        pages.append(layout(page))
+        page.glyphs = []
+    return pages, pictures, unmapped
+
+
+def _scanned(document: Any, name: str, builder: Builder) -> RawDocument:
+    missing = ocr.missing()
+    if missing:
+        raise ScannedPdfError(
+            f"the pages are images without text and {missing}; character recognition needs "
+            "`pip install shisaku[ocr]` and Debian's tesseract-ocr and tesseract-ocr-jpn",
+            file=name,
+        )
+    try:
+        pages = [layout(ocr.load_page(document, index, name)) for index in range(len(document))]
+    except IngestError:
+        raise
+    except (OSError, ValueError) as error:
+        raise DamagedFileError(f"character recognition failed ({error})", file=name) from error
+    if not any(page.items for page in pages):
+        raise ScannedPdfError("character recognition finds no text in the images", file=name)
+    builder.loss(
+        "reader-ocr", "画像から文字認識で読んだ文書です。誤読がありえます。", Severity.WARNING
+    )
+    write(pages, builder)
+    return builder.document()

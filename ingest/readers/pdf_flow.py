@@ -1,0 +1,420 @@
+"""From pages to blocks: furniture dropped, lines joined, tables continued, headings told.
+
+Footnotes of a page stand before the paragraph or table that runs on to the next page,
+so that every offset belongs to the page that its passage is printed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ingest.readers.build import Builder, Cell, bullet
+from ingest.readers.pdf_furniture import drop_furniture
+from ingest.readers.pdf_layout import Item, Layout
+from ingest.readers.pdf_lines import Line, join
+from ingest.readers.pdf_tables import Grid
+from ingest.types import BlockKind
+
+_CHAPTER = re.compile(r"^第\s*[0-9０-９一二三四五六七八九十]+\s*[章節部編]")
+_NUMBERED = re.compile(
+    r"^(?:[0-9０-９]{1,2}(?:[-－.．][0-9０-９]{1,2})*[.．　 ]|[（(][0-9０-９]{1,2}[)）]|[ⅠⅡⅢⅣⅤⅥⅦ])"
+)
+_LEADER = re.compile(r"(?:[….‥・·．。\-－─ 　]{3,}|…+|[　 ]+)\s*[-－]?\s*[0-9０-９]{1,3}\s*[-－]?$")
+_DOTTED = re.compile(r"(?:…{2,}|‥{2,}|[.．・·]{4,}|(?:[.．・·] ){3,}).*[0-9０-９]{1,3}$")
+_CONTENTS_TITLE = re.compile(r"^[［\[【〔<＜]?\s*目\s*次\s*[］\]】〕>＞]?$")
+_CAPTION = re.compile(
+    r"^[【［]?(?:図表|図|表|グラフ)\s*[0-9０-９一二三四五六七八九十]+(?:[-－.．][0-9０-９]+)*\s*[】］]?[\s　:：.．]?"
+)
+_NOTE = re.compile(
+    r"^(?:[※＊*]\s?[0-9０-９]{0,2}|注\s?[0-9０-９]{1,2}|\^\{[^}]{1,6}\}|[0-9０-９]{1,2}[)）]?)[\s　:：]?"
+)
+_ENDED = re.compile(r"[。．！？!?」』】）)：:]$")
+_MAX_HEADING = 45
+
+
+@dataclass(slots=True)
+class _Looks:
+    """How the body of a document is set."""
+
+    size: float
+    font: str
+    bold: bool
+    levels: dict[float, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block under way: its parts and the pages that begin in it."""
+
+    kind: BlockKind
+    parts: list[str]
+    last: Line
+    right: float
+    left: float
+    level: int | None = None
+    marker: str | None = None
+    first_x: float = 0.0
+    breaks: list[int] = field(default_factory=list)
+    hang: float | None = None
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table under way; continued pages add their rows."""
+
+    grid: Grid
+    cells: list[Cell]
+    n_rows: int
+    breaks: list[int] = field(default_factory=list)
+
+
+def write(pages: Sequence[Layout], builder: Builder) -> None:
+    """Writes the blocks of all pages to ``builder``."""
+    drop_furniture(pages)
+    _Flow(builder, _looks(pages)).run(pages)
+
+
+def _looks(pages: Sequence[Layout]) -> _Looks:
+    sizes: Counter[float] = Counter()
+    fonts: Counter[str] = Counter()
+    bold = 0
+    for page in pages:
+        for item in page.items:
+            if item.line:
+                weight = len(item.line.text)
+                sizes[round(item.line.size * 2) / 2] += weight
+                fonts[item.line.font] += weight
+                bold += weight if item.line.bold else 0
+    if not sizes:
+        return _Looks(10.5, "", False)
+    # short lines in large type outweigh nothing: the body is what most text is set in
+    size = sizes.most_common(1)[0][0]
+    looks = _Looks(size, fonts.most_common(1)[0][0], bold > 0.6 * sum(sizes.values()))
+    large = sorted((s for s in sizes if s >= 1.12 * size), reverse=True)
+    ranks: list[float] = []
+    for s in large:
+        if not ranks or ranks[-1] - s > 0.8:
+            ranks.append(s)
+        looks.levels[s] = len(ranks)
+    return looks
+
+
+class _Flow:
+    def __init__(self, builder: Builder, looks: _Looks) -> None:
+        self._out = builder
+        self._looks = looks
+        self._open: _Open | None = None
+        self._table: _Table | None = None
+        self._listed: set[int] = set()
+        self._in_contents = False
+        self._page_begins = False
+
+    def run(self, pages: Sequence[Layout]) -> None:
+        """Writes page after page; what is open at a page's end may run on."""
+        for page in pages:
+            notes, items = _split_notes(page, self._looks.size)
+            self._listed, self._in_contents = _contents(items, self._in_contents)
+            self._begin_page(items)
+            for item in items:
+                if item.grid:
+                    self._add_table(item.grid, item)
+                elif item.line:
+                    self._add_line(item.line, item)
+            if notes:
+                self._write_notes(notes)
+        self._close()
+        if self._page_begins:
+            self._out.page()
+
+    def _begin_page(self, items: Sequence[Item]) -> None:
+        if self._page_begins:
+            # the last page held nothing that was written
+            self._close()
+            self._out.page()
+        self._page_begins = True
+        if not self._out.length and self._open is None and self._table is None:
+            self._take_page()
+        elif not items:
+            self._close()
+            self._take_page()
+
+    def _take_page(self) -> None:
+        """The page begins where the text now ends."""
+        if self._page_begins:
+            self._out.page()
+            self._page_begins = False
+
+    def _close(self) -> None:
+        block, self._open = self._open, None
+        if block is not None:
+            text = join(block.parts)
+            offsets = [len(join(block.parts[:index])) for index in block.breaks]
+            offsets = [_skip_join(text, offset) for offset in offsets]
+            self._out.block(
+                block.kind, text, level=block.level, marker=block.marker, page_breaks=offsets
+            )
+        table, self._table = self._table, None
+        if table is not None:
+            self._out.table(table.cells, spans_known=table.grid.ruled, page_breaks=table.breaks)
+
+    def _write_notes(self, notes: Sequence[Line]) -> None:
+        """Footnotes, before what is still open if that may run on to the next page."""
+        held, self._open = self._open, None
+        table, self._table = self._table, None
+        if self._page_begins:
+            self._take_page()
+        runs_on = held is not None and not _ENDED.search(held.last.text)
+        if (
+            (held is not None and not runs_on)
+            or (held is not None and held.breaks)
+            or (table is not None and table.breaks)
+        ):
+            self._open, self._table = held, table
+            self._close()
+            held = table = None
+        parts: list[str] = []
+        marker = ""
+        for line in [*notes, None]:
+            match = _NOTE.match(line.text) if line is not None else None
+            if parts and (line is None or match):
+                self._out.block(BlockKind.FOOTNOTE, join(parts), marker=marker or None)
+                parts = []
+            if line is not None:
+                if match:
+                    marker = match.group().strip(" 　:：^{}")
+                    parts = [f"{marker} {line.text[match.end() :].lstrip()}"]
+                else:
+                    parts.append(line.text)
+        self._open, self._table = held, table
+
+    def _add_table(self, grid: Grid, item: Item) -> None:
+        table = self._table
+        if table is not None and self._page_begins and _continues(table.grid, grid):
+            skip = _repeated(table.cells, grid)
+            self._page_begins = False
+            table.breaks.append(table.n_rows)
+            for cell in grid.cells:
+                if cell.row >= skip:
+                    table.cells.append(
+                        Cell(
+                            cell.row - skip + table.n_rows,
+                            cell.col,
+                            cell.text,
+                            cell.rowspan,
+                            cell.colspan,
+                        )
+                    )
+            table.n_rows += grid.n_rows - skip
+            table.grid.bottom = grid.bottom
+            return
+        self._close()
+        self._take_page()
+        self._table = _Table(grid, list(grid.cells), grid.n_rows)
+
+    def _add_line(self, line: Line, item: Item) -> None:
+        text = line.text
+        if id(item) in self._listed:
+            self._start(BlockKind.CONTENTS, line, item)
+            return
+        marker = bullet(text)
+        level = self._level(line)
+        block = self._open
+        if level is not None:
+            if (
+                block is not None
+                and block.kind is BlockKind.HEADING
+                and not self._page_begins
+                and abs(block.last.size - line.size) < 0.3
+                and line.top - block.last.bottom < 0.7 * line.size
+                and block.last.x1 > item.right - 2.5 * line.size
+                and not _NUMBERED.match(text)
+                and not _CHAPTER.match(text)
+            ):
+                block.parts.append(text)
+                block.last = line
+                return
+            self._start(BlockKind.HEADING, line, item, level=level)
+            return
+        if _CAPTION.match(text) and len(text) <= _MAX_HEADING:
+            self._start(BlockKind.CAPTION, line, item)
+            return
+        if marker is None and block is not None and self._goes_on(block, line, item):
+            if self._page_begins:
+                block.breaks.append(len(block.parts))
+                self._page_begins = False
+            block.parts.append(text)
+            block.last = line
+            block.right, block.left = item.right, item.left
+            if block.hang is None:
+                block.hang = line.x0
+            return
+        kind = BlockKind.LIST_ITEM if marker else BlockKind.PARAGRAPH
+        depth = 1 + round(max(0.0, line.x0 - item.left) / (2 * line.size)) if marker else None
+        self._start(kind, line, item, level=depth, marker=marker)
+
+    def _start(
+        self,
+        kind: BlockKind,
+        line: Line,
+        item: Item,
+        *,
+        level: int | None = None,
+        marker: str | None = None,
+    ) -> None:
+        self._close()
+        self._take_page()
+        self._open = _Open(kind, [line.text], line, item.right, item.left, level, marker, line.x0)
+
+    def _level(self, line: Line) -> int | None:
+        """The level of a heading, by type size, else by weight or face and number."""
+        text = line.text
+        if len(text) > _MAX_HEADING or text.endswith(("。", "、", "，")):
+            return None
+        large = len(set(self._looks.levels.values()))
+        level = self._looks.levels.get(round(line.size * 2) / 2)
+        if level is not None:
+            return level
+        if line.size < 0.95 * self._looks.size:
+            return None
+        if line.bold and not self._looks.bold:
+            return large + 1
+        if _CHAPTER.match(text) and len(text) <= 30:
+            return large + 1
+        if line.font != self._looks.font and _NUMBERED.match(text) and len(text) <= 30:
+            return large + 2
+        return None
+
+    def _goes_on(self, block: _Open, line: Line, item: Item) -> bool:
+        """True where ``line`` continues the paragraph or item ``block``."""
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            return False
+        last, size = block.last, line.size
+        if abs(last.size - size) > 0.12 * size or last.bold != line.bold:
+            return False
+        full = last.x1 > block.right - 2.2 * size
+        new_column = self._page_begins or line.top < last.top - size
+        if not full:
+            return False
+        if new_column:
+            return not _ENDED.search(last.text) and line.x0 <= item.left + 1.2 * size
+        if line.top - last.bottom > 1.3 * size:
+            return False
+        if block.kind is BlockKind.LIST_ITEM:
+            # wrapped text of an item hangs, or goes back to the margin unfinished
+            return line.x0 >= block.first_x - 0.5 * size or not _ENDED.search(last.text)
+        indented = line.x0 > block.left + 0.6 * size and line.x0 > last.x0 + 0.6 * size
+        return not (indented and _ENDED.search(last.text)) and not (
+            len(block.parts) > 1 and block.hang is not None and line.x0 > block.hang + 0.6 * size
+        )
+
+
+def _contents(items: Sequence[Item], inside: bool) -> tuple[set[int], bool]:
+    """Ids of the lines of a table of contents on a page; True where it may run on.
+
+    An entry is a line with leaders, or after the title any line that ends in a page
+    number; up to two short lines between entries are headings without a page.
+    """
+    listed: list[int] = []
+    for place, item in enumerate(items):
+        text = item.line.text if item.line else ""
+        if _CONTENTS_TITLE.match(text):
+            inside = True
+            listed.append(place)
+        elif _DOTTED.search(text) or (inside and _LEADER.search(text) and len(text) <= 90):
+            listed.append(place)
+        elif inside and (not listed or place - listed[-1] > 3):
+            inside = False
+    for before, after in pairwise(list(listed)):
+        between = items[before + 1 : after]
+        if len(between) <= 2 and all(
+            item.line and len(item.line.text) <= 60 and not item.line.text.endswith("。")
+            for item in between
+        ):
+            listed.extend(range(before + 1, after))
+    ends = bool(listed) and max(listed) >= len(items) - 2
+    return {id(items[place]) for place in listed}, inside and ends
+
+
+def _skip_join(text: str, offset: int) -> int:
+    """``offset`` moved past the blank that joining put before a new page."""
+    return offset + 1 if offset < len(text) and text[offset] == " " else offset
+
+
+def _split_notes(page: Layout, body: float) -> tuple[list[Line], list[Item]]:
+    """Footnotes at the foot of a page: below a short rule, or small and marked."""
+    height, width = page.page.height, page.page.width
+    limit: float | None = None
+    for rule in page.loose:
+        length = rule.high - rule.low
+        if rule.at > 0.45 * height and 40 < length < 0.5 * width:
+            below = [item for item in page.items if item.top > rule.at - 3]
+            lines = [item.line for item in below if item.line]
+            if (
+                below
+                and len(lines) == len(below)
+                and _NOTE.match(min(lines, key=lambda line: line.y).text)
+                and all(line.size <= 1.02 * body for line in lines)
+            ):
+                limit = rule.at - 3 if limit is None else min(limit, rule.at - 3)
+    if limit is None:
+        small = [
+            item.line
+            for item in page.items
+            if item.line and item.line.size <= 0.92 * body and item.top > 0.5 * height
+        ]
+        lowest = max(
+            (i.bottom for i in page.items if not (i.line and i.line in small)), default=0.0
+        )
+        below_body = sorted(
+            (line for line in small if line.top > lowest - 2), key=lambda line: line.y
+        )
+        if below_body and _NOTE.match(below_body[0].text) and not bullet_only(below_body[0].text):
+            limit = below_body[0].top - 1
+    if limit is None:
+        return [], page.items
+    notes = sorted(
+        (item.line for item in page.items if item.line and item.top >= limit),
+        key=lambda line: line.y,
+    )
+    return notes, [item for item in page.items if item.grid or item.top < limit]
+
+
+def bullet_only(text: str) -> bool:
+    """True for a list item that is no note."""
+    return bool(re.match(r"^[・●○■□◆◇]", text))
+
+
+def _continues(above: Grid, below: Grid) -> bool:
+    """True where a table at the top of a page goes on from the one before."""
+    if above.n_cols != below.n_cols or above.ruled != below.ruled:
+        return False
+    if not above.ruled:
+        return abs(above.x0 - below.x0) < 12
+    if abs(above.x0 - below.x0) > 6 or abs(above.x1 - below.x1) > 6:
+        return False
+    return len(above.columns) == len(below.columns) and all(
+        abs(a - b) < 5 for a, b in zip(above.columns, below.columns, strict=True)
+    )
+
+
+def _repeated(cells: Sequence[Cell], grid: Grid) -> int:
+    """How many rows at the top of ``grid`` repeat the first rows of the table."""
+
+    def row(source: Sequence[Cell], number: int) -> list[tuple[int, int, int, str]]:
+        return [
+            (c.col, c.colspan, c.rowspan, re.sub(r"\s", "", c.text))
+            for c in source
+            if c.row == number
+        ]
+
+    count = 0
+    while count < min(4, grid.n_rows - 1):
+        here = row(grid.cells, count)
+        if not any(text for *_, text in here) or here != row(cells, count):
+            break
+        count += 1
+    return count

@@ -1,0 +1,197 @@
+"""Lines of text from glyphs: what stands on one baseline, parted at wide gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.readers.build import bullet
+from ingest.readers.pdf_page import Glyph
+
+_GAP = 1.55
+"""Gap in ems from which two stretches on a baseline are apart."""
+_LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]%&'\"/-]")
+_RAISED = re.compile(r"[※注*＊]?[0-9０-９]{1,3}[)）]?$")
+
+
+@dataclass(slots=True)
+class Line:
+    """A stretch of text on one baseline, with its box and looks."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    y: float
+    size: float
+    bold: bool
+    font: str
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.x1 - self.x0
+
+
+def split_lines(glyphs: Iterable[Glyph], gap: float = _GAP) -> list[Line]:
+    """Lines from top to bottom and left to right; parted where a gap is ``gap`` ems wide."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (round(g.y, 1), g.x0)):
+        # a raised or lowered mark belongs to the line it overlaps
+        for row in rows[-3:]:
+            base = row[0]
+            if abs(glyph.y - base.y) <= 0.25 * max(glyph.size, base.size):
+                row.append(glyph)
+                break
+        else:
+            rows.append([glyph])
+    rows = _raised(rows)
+    lines: list[Line] = []
+    for row in rows:
+        row.sort(key=lambda g: g.x0)
+        part: list[Glyph] = []
+        for glyph in row:
+            if part and glyph.x0 - part[-1].x1 > gap * max(glyph.size, part[-1].size):
+                lines.append(make_line(part))
+                part = []
+            if part and _twice(part[-1], glyph):
+                continue
+            part.append(glyph)
+        if part:
+            lines.append(make_line(part))
+    lines.sort(key=lambda line: (line.y, line.x0))
+    return lines
+
+
+def _twice(before: Glyph, glyph: Glyph) -> bool:
+    """True for the shifted copy of a character by which some programs make bold."""
+    return glyph.text == before.text and abs(glyph.x0 - before.x0) < 0.2 * glyph.size
+
+
+def _raised(rows: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Joins rows of small raised marks to the row below whose text they stand in."""
+    kept: list[list[Glyph]] = []
+    for index, row in enumerate(rows):
+        size = max(glyph.size for glyph in row)
+        joined = False
+        if len(row) <= 12:
+            for other in rows[index + 1 : index + 3]:
+                big = max(glyph.size for glyph in other)
+                if size > 0.8 * big or other[0].y - row[0].y > 0.8 * big:
+                    continue
+                near = [any(abs(g.x0 - o.x1) < 0.6 * big for o in other) for g in row]
+                if any(near):
+                    other.extend(row)
+                    joined = True
+                    break
+        if not joined:
+            kept.append(row)
+    return kept
+
+
+def make_line(glyphs: Sequence[Glyph]) -> Line:
+    """A line of glyphs in order; a small raised number becomes ``^{1}``."""
+    size = max(glyph.size for glyph in glyphs)
+    # the size most glyphs have, not that of one large initial
+    sizes = sorted(glyph.size for glyph in glyphs)
+    usual = sizes[len(sizes) // 2]
+    base = max((glyph.y for glyph in glyphs if glyph.size > 0.8 * size), default=glyphs[0].y)
+    parts: list[str] = []
+    mark = ""
+    before: Glyph | None = None
+    gaps = sorted((b.x0 - a.x1) / size for a, b in pairwise(glyphs))
+    usual_gap = max(0.0, gaps[len(gaps) // 2]) if len(gaps) > 10 else 0.0
+    for glyph in glyphs:
+        raised = glyph.size < 0.75 * size and glyph.y < base - 0.12 * size
+        if mark and not raised:
+            parts.append(_mark(mark))
+            mark = ""
+        if before is not None and not (raised and mark):
+            parts.append(_blank(before, glyph, usual_gap))
+        if raised:
+            mark += glyph.text
+        else:
+            parts.append(glyph.text)
+        before = glyph
+    if mark:
+        parts.append(_mark(mark))
+    return Line(
+        "".join(parts),
+        min(glyph.x0 for glyph in glyphs),
+        max(glyph.x1 for glyph in glyphs),
+        min(glyph.top for glyph in glyphs),
+        max(glyph.bottom for glyph in glyphs),
+        base,
+        usual,
+        sum(glyph.bold for glyph in glyphs) > 0.7 * len(glyphs),
+        _face(glyphs),
+    )
+
+
+def _face(glyphs: Sequence[Glyph]) -> str:
+    """The font of the Japanese characters; digits and letters often come from another."""
+    fonts = [glyph.font for glyph in glyphs if glyph.text > "\u2e80"] or [glyphs[0].font]
+    return max(fonts, key=fonts.count)
+
+
+def _mark(text: str) -> str:
+    return "^{" + text.strip("()（）") + "}" if _RAISED.fullmatch(text) else text
+
+
+def _blank(before: Glyph, glyph: Glyph, usual: float) -> str:
+    """The blank between two glyphs: as drawn, else judged by their distance.
+
+    ``usual`` is the distance (in ems) that justified setting gives the line.
+    """
+    gap = (glyph.x0 - before.x1) / max(glyph.size, before.size)
+    latin = bool(_LATIN.match(before.text)) and bool(_LATIN.match(glyph.text))
+    if glyph.blank and gap > -0.3:
+        return glyph.blank
+    if gap - usual > 0.75 and not latin:
+        return "\u3000"
+    return " " if gap - usual > (0.17 if latin else 0.3) else ""
+
+
+def join(parts: Sequence[str]) -> str:
+    """One text of broken lines: Japanese joins without a blank, Latin words with one."""
+    out = ""
+    for part in parts:
+        if out and re.match(r"[A-Za-z0-9]", part) and re.search(r"[A-Za-z0-9,.;]$", out):
+            # a number broken over two lines is one number
+            out += "" if out[-1].isdigit() and part[0].isdigit() else " "
+        out += part
+    return out
+
+
+def cell_text(glyphs: Iterable[Glyph], x0: float, x1: float) -> str:
+    """The text of a cell: wrapped lines joined, items and separate lines on their own.
+
+    A line ends early where it leaves room for what the next line begins with.
+    """
+    lines = split_lines(glyphs, gap=1e9)
+    if not lines:
+        return ""
+    if all(len(line.text) == 1 for line in lines):
+        return "".join(line.text for line in lines)
+    right = max(line.x1 for line in lines)
+    out: list[list[str]] = []
+    for index, line in enumerate(lines):
+        before = lines[index - 1] if index else None
+        new = (
+            before is None
+            or bullet(line.text) is not None
+            or line.text[0] in "※【［＊"
+            # more than two ems free at the end: the line was ended, not wrapped
+            or (
+                max(x1 - 0.4 * line.size, right) - before.x1 > 2.3 * before.size
+                and (x1 - x0) > 6 * line.size
+            )
+        )
+        if new:
+            out.append([line.text])
+        else:
+            out[-1].append(line.text)
+    return "\n".join(join(parts) for parts in out)
