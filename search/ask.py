@@ -76,7 +76,7 @@ class Answerer:
         resolved = engine.filters.resolve(Request(types=[HitType.MEASURE]))
         plans = engine.filters.plans(resolved, asked)
         allowed = engine.filters.measures(resolved, asked, plans)
-        answerable = bool(asked.text.strip()) and engine.answerable(scored)
+        answerable = bool(asked.text.strip()) and engine.answerable(scored, asked)
         evidence = self._evidence(asked, scored, allowed) if answerable else []
         weights = engine.weights
         possible = [item for item in evidence if item.chance >= weights.possible_threshold]

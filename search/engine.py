@@ -224,7 +224,7 @@ class SearchEngine:
         answerable = True
         keep = np.ones(found.size, dtype=bool)
         if mode is Mode.HYBRID:
-            answerable = self.answerable(scored)
+            answerable = self.answerable(scored, asked)
             chance = probability(weights.hit, scaled(features[found], weights.floor))
             keep = (chance >= weights.hit_threshold) & answerable
         kept, folded = self._fold(row[found[keep]], resolved)
@@ -240,9 +240,9 @@ class SearchEngine:
             answerable=answerable,
         )
 
-    def answerable(self, scored: Scored) -> bool:
+    def answerable(self, scored: Scored, asked: Understood) -> bool:
         """Whether anything here speaks of what was asked (calibrated)."""
-        chance = probability(self.weights.gate, gate_features(scored, self.index)[None, :])
+        chance = probability(self.weights.gate, gate_features(scored, asked, self.index)[None, :])
         return bool(chance[0] >= self.weights.gate_threshold)
 
     def measure_scores(self, scored: Scored, mode: Mode = Mode.HYBRID) -> Floats:

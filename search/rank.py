@@ -180,12 +180,13 @@ def combine(features: Floats, weights: Floats, floor: float) -> Floats:
     return np.asarray(np.clip(total, 0.0, 1.0), dtype=np.float32)
 
 
-def gate_features(scored: Scored, index: OpenedIndex) -> Floats:
+def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     """What tells whether anything answers a query: best signals and words known.
 
-    (8,): the best of each of the five signals, the share of the query's weight that
-    stands anywhere in the measures, that share over whole words only, and whether
-    the query is short.
+    (11,): the best of each of the five signals, the share of the query's weight that
+    stands anywhere in the measures, that share over whole words only, whether the
+    query is short, whether it names a topic that measures have, whether one that
+    none has, and how far the best measure stands out.
     """
     best = scored.measure[:, :5].max(axis=0) if len(scored.measure) else np.zeros(5)
     total = known = whole = held = 0.0
@@ -198,7 +199,22 @@ def gate_features(scored: Scored, index: OpenedIndex) -> Floats:
             whole += weight
             held += weight * present
     shares = (known / total if total else 0.0, held / whole if whole else 0.0)
-    return np.array([*best, *shares, float(scored.terms.words <= 2)], dtype=np.float32)
+    direct = [item for item in asked.topics if len(item.path.path) == 1]
+    kept = [item.strength for item in direct if index.topic_pairs.measures(item.topic).size]
+    lost = [item.strength for item in direct if not index.topic_pairs.measures(item.topic).size]
+    near = np.sort(scored.measure[:, 2])[::-1] if len(scored.measure) else np.zeros(1)
+    apart = float(near[0] - near[:20].mean())
+    return np.array(
+        [
+            *best,
+            *shares,
+            float(scored.terms.words <= 2),
+            max(kept, default=0.0),
+            max(lost, default=0.0) if not kept else 0.0,
+            apart,
+        ],
+        dtype=np.float32,
+    )
 
 
 def city_features(features: Floats, scores: Floats, floor: float) -> Floats:
