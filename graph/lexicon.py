@@ -57,7 +57,9 @@ def load(paths: Iterable[Path]) -> Graph:
             graph.parse(data=path.read_text(encoding="utf-8"), format="turtle", publicID=BASE)
         except BadSyntax as problem:
             line = f"line {problem.lines + 1}"
-            raise CuratedDataError(str(problem.message), file=str(path), place=line) from problem
+            # rdflib: "at line 3 of <>:" / "Bad syntax (why) at ^ in:" / an excerpt
+            reason = "".join(str(problem.message).splitlines()[1:2]).removesuffix(" at ^ in:")
+            raise CuratedDataError(reason, file=str(path), place=line) from problem
         except (OSError, UnicodeDecodeError, RdfError) as problem:
             raise CuratedDataError(str(problem), file=str(path)) from problem
     return graph
