@@ -65,6 +65,10 @@ def build(
     # late: the graph and search rooms take a while to import, and a reused build needs neither
     from graph.build import build_snapshot
     from search.index import build as build_index
+    from search.models import load_encoder
+
+    # a model that cannot be used must not be noticed only after hours of reading
+    load_encoder(settings.model)
 
     def add_index(path: Path, manifest: Manifest) -> dict[str, object]:
         def report(step: str, done: int, total: int | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.documents import find
 from api.reading import Reader
-from api.records import records
+from api.records import records, refusal_line
 from api.settings import Settings, ontology
 from api.views.rows import last
 from graph.convert import load_context, quads_of
@@ -17,6 +17,7 @@ from graph.iris import Iris
 from graph.snapshot import current
 from graph.types import Violation
 from graph.validate import Validator
+from ingest.errors import IngestError
 from ingest.types import Issue
 
 Json = dict[str, Any]
@@ -45,8 +46,8 @@ def validate_documents(
     for refusal in corpus.refused:
         yield _refused(refusal.name, refusal.reason)
     for name, outcome in records(corpus, progress=progress):
-        if isinstance(outcome, Exception):
-            yield _refused(name, str(outcome))
+        if isinstance(outcome, IngestError):
+            yield _refused(name, refusal_line(name, outcome))
         else:
             yield _result(name, validator.check(quads_of(outcome, context)))
 
@@ -76,8 +77,8 @@ def issues_of_documents(
     corpus = find(paths)
     refused.extend(f"{refusal.name}: {refusal.reason}" for refusal in corpus.refused)
     for name, outcome in records(corpus, progress=progress):
-        if isinstance(outcome, Exception):
-            refused.append(str(outcome))
+        if isinstance(outcome, IngestError):
+            refused.append(refusal_line(name, outcome))
             continue
         yield from (_issue(name, issue) for issue in outcome.issues)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
 
 from graph.types import BuildJob, Refusal
-from ingest.types import PlanRecord
-
-MANIFESTS: Final = ("manifest.json", "manifest.csv", "manifest.toml", "manifest.yaml")
+from ingest.errors import IngestError
+from ingest.lexicon import places
+from ingest.manifest import MANIFEST, ManifestEntry, read_manifest
+from ingest.types import PlanFacts, PlanRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class DocumentSource:
 
     path: str
     document_id: str | None = None
-    facts: Any = None
+    facts: PlanFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Corpus:
 def find(paths: Sequence[Path]) -> Corpus:
     """The documents of folders (by their manifest, else every file) and single files.
 
-    A missing file is refused like an unreadable one, with the rest going on.
-    Raises ManifestError where a folder's manifest itself cannot be read.
+    A missing file is refused like an unreadable one when it is read, and a wrong
+    entry of a manifest is refused here, with the rest going on.
     """
     parts = [_folder(path) if path.is_dir() else _file(path) for path in paths]
     return Corpus(
@@ -61,10 +61,32 @@ def _file(path: Path) -> Corpus:
 
 
 def _folder(folder: Path) -> Corpus:
-    from ingest.manifest import read_manifest
-
-    manifest = read_manifest(folder)
+    listing = read_manifest(folder)
     jobs = tuple(
-        BuildJob(DocumentSource(str(e.path), e.id, e.facts), e.name, e.id) for e in manifest.entries
+        BuildJob(DocumentSource(str(entry.path), entry.id, _facts(entry)), entry.file, entry.id)
+        for entry in listing.entries
     )
-    return Corpus(jobs, tuple(manifest.refused), tuple(manifest.files))
+    refused = tuple(Refusal(_place(error), error.message) for error in listing.errors)
+    files = tuple(entry.path for entry in listing.entries)
+    manifest = folder / MANIFEST
+    return Corpus(jobs, refused, (*files, manifest) if manifest.exists() else files)
+
+
+def _facts(entry: ManifestEntry) -> PlanFacts | None:
+    """What the manifest knows of a plan; the register adds the names of its code."""
+    if entry.title is None:
+        return None
+    place = next(
+        (p for same in places().values() for p in same if p.code == entry.municipality_code), None
+    )
+    return PlanFacts(
+        title=entry.title,
+        municipality=None if place is None else place.name,
+        prefecture=None if place is None else place.prefecture,
+        jis_code=entry.municipality_code,
+        published=entry.published,
+    )
+
+
+def _place(error: IngestError) -> str:
+    return f"{error.file}: {error.place}" if error.place else error.file

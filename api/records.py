@@ -52,6 +52,14 @@ def _attempt(source: DocumentSource) -> Outcome:
         return read(source)
     except IngestError as error:
         return error
+    except Exception as error:
+        # a fault of ours in one document must not end the others
+        return IngestError(f"unforeseen {type(error).__name__}: {error}", file=source.path)
+
+
+def refusal_line(name: str, error: IngestError) -> str:
+    """What keeps a document out, with its name as it was given and the place in it."""
+    return ": ".join(part for part in (name, error.place, error.message) if part)
 
 
 def files(paths: Sequence[Path]) -> Corpus:

@@ -20,7 +20,7 @@ _STAGES = {"read": "reading", "load": "loading", "index": "indexing", "publish":
 
 def ingest(args: argparse.Namespace, settings: Settings) -> int:
     """Print the records of files; refused ones are named, the rest goes on."""
-    from api.records import files, records
+    from api.records import files, records, refusal_line
     from ingest.records import to_json
 
     del settings
@@ -31,7 +31,7 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
         for name, record in records(corpus, processes=args.jobs, progress=report):
             if isinstance(record, Exception):
                 refused += 1
-                error(str(record))
+                error(refusal_line(name, record))
             elif not args.json:
                 _print_record(name, record)
             elif several:
@@ -99,7 +99,7 @@ def validate(args: argparse.Namespace, settings: Settings) -> int:
         return 1 if bad else 0
     for result in bad:
         if result["reason"]:
-            error(f"{result['document']}: {result['reason']}")
+            error(result["reason"])
         for violation in result["violations"]:
             print(f"{result['document']}: {violation['text']}")
     print(f"{len(found)} documents, {len(found) - len(bad)} conform")

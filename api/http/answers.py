@@ -31,6 +31,7 @@ async def search(
     sources: params.Sources = None,
     years: params.Years = None,
     mode: params.ModeChoice = Mode.HYBRID,
+    interpret: params.Interpret = True,
     limit: params.Limit = 10,
     offset: params.Offset = 0,
 ) -> Response:
@@ -50,6 +51,7 @@ async def search(
         sources=params.values("source", sources),
         years=params.years(years),
         mode=mode,
+        interpret=interpret,
         limit=limit,
         offset=offset,
     )

@@ -47,6 +47,9 @@ Years = Annotated[
     Query(alias="year", description="Fiscal year within the plan's period; may be repeated."),
 ]
 ModeChoice = Annotated[Mode, Query(description="Which signals rank.")]
+Interpret = Annotated[
+    bool, Query(description="Whether places and years in the sentence become filters.")
+]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Most items to give.")]
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Items to skip.")]
 

@@ -73,6 +73,17 @@ class View:
         left = [(key, given) for key, given in self.fields if key not in ("lang", "offset")]
         return self._address(self.path, [*left, (name, value)])
 
+    def unread(self, filters: Sequence[Mapping[str, Any]], dropped: Mapping[str, Any]) -> str:
+        """This search without one condition that its sentence states: the others are spelled out."""
+        kept = [
+            (str(item["parameter"]), str(item["value"]))
+            for item in filters
+            if item["origin"] != "parameter" and item is not dropped and not item["negated"]
+        ]
+        gone = ("lang", "offset", "interpret")
+        left = [(key, given) for key, given in self.fields if key not in gone]
+        return self._address(self.path, [*left, *kept, ("interpret", "false")])
+
     def link(self, iri: object) -> str | None:
         """The address of a thing: ours below the base, others as they are if http or https."""
         text = str(iri)
@@ -169,6 +180,3 @@ def _flat(pairs: Sequence[tuple[str, object]]) -> list[tuple[str, str]]:
 
 def _encode(pairs: Sequence[tuple[str, str]]) -> str:
     return urlencode(pairs, errors="replace")
-
-
-Context = Mapping[str, Any]

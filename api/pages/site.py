@@ -67,6 +67,7 @@ async def search(
     sources: params.Sources = None,
     years: params.Years = None,
     mode: params.ModeChoice = Mode.HYBRID,
+    interpret: params.Interpret = True,
     offset: params.Offset = 0,
 ) -> Response:
     """The results of a search, with the answer on top where a set of cities was asked for."""
@@ -85,13 +86,19 @@ async def search(
         sources=params.values("source", sources),
         years=params.years(years),
         mode=mode,
+        interpret=interpret,
         limit=PER_PAGE,
         offset=offset,
     )
 
     def both(engine: SearchEngine) -> tuple[Json, Json | None]:
         result = find(engine)
-        wanted = offset == 0 and mode is Mode.HYBRID and result.interpretation.intent in ANSWERED
+        wanted = (
+            interpret
+            and offset == 0
+            and mode is Mode.HYBRID
+            and result.interpretation.intent in ANSWERED
+        )
         answer = engine.ask(text).to_json() if wanted else None
         return result.to_json(), answer
 

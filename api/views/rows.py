@@ -82,6 +82,6 @@ def local(iri: str | None) -> str | None:
 
 
 def _document(evidence: str) -> str | None:
-    """The plan's id in ``…/plan/{pid}/passage/…``: what names the document in the graph."""
-    _, found, rest = evidence.partition("/plan/")
-    return rest.partition("/")[0] if found else None
+    """The document's IRI, from that of one of its passages (``plan/{pid}/passage/…``)."""
+    base, found, rest = evidence.partition("/plan/")
+    return f"{base}/document/{rest.partition('/')[0]}" if found else None

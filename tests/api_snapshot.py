@@ -1,0 +1,85 @@
+"""A small snapshot of invented, partly hostile plans, for tests of the doors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from graph_records import record
+
+from api.build import BUILT_FROM
+from api.settings import Settings, default_model, ontology
+from graph.build import BuildReport, build_snapshot
+from graph.types import BuildJob, Manifest
+from ingest.types import PlanRecord
+from search.index import build as build_index
+
+MODEL = os.environ.get("SHISAKU_MODEL") or str(default_model())
+BASE = "https://shisaku.example/"
+HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\'"&{{7*7}}'
+"""Stands in titles, goals, actions, terms and file names: must never come out unescaped."""
+
+
+def read_plan(source: str) -> PlanRecord:
+    """The reading function of these builds; ``source`` says what to make."""
+    if source == "nanao":
+        return record()
+    if source == "hyuga":
+        return record("日向市", "宮崎県", "45206", topics=("digital-divide", "cashless"), end=2024)
+    if source == "unknown":
+        return _hostile(record("見知らぬ村", "石川県", None, topics=("rpa",), source=None))
+    raise ValueError(f"{source}: no such plan")
+
+
+def _hostile(plain: PlanRecord) -> PlanRecord:
+    measure = replace(
+        plain.measures[0],
+        title=f"RPA {HOSTILE}",
+        goal=HOSTILE,
+        department=HOSTILE,
+        actions=tuple(replace(a, text=f"{a.text} {HOSTILE}") for a in plain.measures[0].actions),
+    )
+    return replace(
+        plain,
+        document=replace(plain.document, name=f"{HOSTILE}.txt"),
+        plan=replace(plain.plan, title=f"計画 {HOSTILE}", version_or_status=HOSTILE),
+        measures=(measure, *plain.measures[1:]),
+        kpis=tuple(replace(k, indicator=f"{k.indicator} {HOSTILE}") for k in plain.kpis),
+        schedule=tuple(replace(p, task=f"{p.task} {HOSTILE}") for p in plain.schedule),
+        projects=tuple(replace(p, label=HOSTILE) for p in plain.projects),
+        glossary=tuple(replace(t, term=HOSTILE, definition=HOSTILE) for t in plain.glossary),
+        sources=tuple(replace(s, label=HOSTILE, as_printed=(HOSTILE,)) for s in plain.sources),
+        issues=tuple(replace(i, message=HOSTILE) for i in plain.issues),
+        passages=tuple(replace(p, text=f"{p.text} {HOSTILE}") for p in plain.passages),
+    )
+
+
+def settings_for(data: Path, base: str = BASE) -> Settings:
+    """Settings of a service on this data directory."""
+    return Settings(data=data, host="127.0.0.1", port=8000, base_iri=base, model=MODEL)
+
+
+def build_plans(
+    data: Path, sources: tuple[str, ...] = ("nanao", "hyuga", "unknown"), base: str = BASE
+) -> BuildReport:
+    """Builds and publishes a snapshot of these plans."""
+
+    def add_index(path: Path, manifest: Manifest) -> Mapping[str, Any]:
+        described = build_index(path / "store", path / "index", manifest.base_iri, MODEL)
+        return {**described, BUILT_FROM: "tests"}
+
+    report = build_snapshot(
+        data,
+        [BuildJob(source, source) for source in sources],
+        read_plan,
+        base_iri=base,
+        ontology=ontology(),
+        add_index=add_index,
+        processes=1,
+    )
+    assert report.snapshot is not None, report.refused
+    assert not report.refused, report.refused
+    return report
