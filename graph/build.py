@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, serialize
 
+from graph.convert import load_context
 from graph.convert.curated import curated_files, curated_quads, fiscal_year_quads
 from graph.convert.dataset import dataset_quads
 from graph.errors import DuplicateDocumentError
@@ -31,6 +32,7 @@ from graph.types import (
     Progress,
     Refusal,
 )
+from graph.validate import Validator
 from ingest.types import PlanRecord
 
 Read = Callable[[Any], PlanRecord]
@@ -94,6 +96,9 @@ def build_snapshot(
     began = time.monotonic()
     iris = Iris(base_iri)
     report = progress or (lambda step: None)
+    # read here once, so that what is wrong with the ontology is told before any work
+    load_context(iris, ontology)
+    Validator(ontology)
     pending = list(jobs)
     turned_away = list(refused)
     prepared: list[PreparedDocument] = []
