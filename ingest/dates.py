@@ -7,6 +7,7 @@ readings are kept: :class:`Moment` then has ``conflict``.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -191,7 +192,7 @@ _SPAN = re.compile(r"^\s*(?:から|～|〜|~|－|―|-|ー|至|:)\s*$")
 def fiscal_span(text: str) -> tuple[int, int] | None:
     """The years of 「令和3年度～令和4年度」 or 「…から…まで」; None where there is no such pair."""
     found = list(moments(text))
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in itertools.pairwise(found):
         between = text[a.end : b.start]
         if (
             _SPAN.match(re.sub(r"[（(][^（）()]*[)）]|[の間年度末初頭、]", "", between))

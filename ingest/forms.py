@@ -62,7 +62,7 @@ def _may_head(plain: str, found: Marker) -> bool:
     if _SENTENCE.search(plain) or plain.endswith(("、", ",")) or len(plain) > MAX_HEADING:
         return False
     if found.scheme == "bullet":
-        return found.level not in _ITEM_MARKS and len(plain) <= 60
+        return (found.level or "") not in _ITEM_MARKS and len(plain) <= 60
     return True
 
 
@@ -86,7 +86,7 @@ def _among_siblings(blocks: list[Block], at: int, found: Marker) -> bool:
         other = near.marker or marker(near.text.value)
         if other is None or other.scheme != found.scheme or _SENTENCE.search(near.plain):
             continue
-        if other.ordinal is not None and found.ordinal is not None:
-            if other.ordinal == found.ordinal + step:
-                return True
+        numbers = (other.ordinal, found.ordinal)
+        if None not in numbers and other.ordinal == (found.ordinal or 0) + step:
+            return True
     return False

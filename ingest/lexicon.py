@@ -96,7 +96,8 @@ def topic_words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """(id, label, pattern of all names) of each topic."""
     out = []
     for t in _load("topics") or []:
-        names = {n for n in (t["label"], *t.get("alt", []), *t.get("hidden", [])) if len(n) >= 2}
+        listed = t.get("match") or [t["label"], *t.get("alt", [])]
+        names = {n for n in listed if len(n) >= 2}
         parts = [_pattern(n) for n in sorted(names, key=len, reverse=True)]
         out.append((t["id"], t["label"], re.compile("|".join(parts))))
     return tuple(out)
@@ -106,4 +107,6 @@ def _pattern(name: str) -> str:
     body = re.escape(name)
     if re.fullmatch(r"[A-Za-z0-9.-]+", name):
         return rf"(?<![A-Za-z]){body}(?![A-Za-z])"
+    if re.fullmatch(r"[ァ-ヶー・]+", name):
+        return rf"(?<![ァ-ヶー]){body}(?![ァ-ヶー])"
     return body

@@ -73,7 +73,7 @@ def quantities(text: str) -> list[Quantity]:
         if any(m.start("num") < b and a < m.end("num") for a, b in taken):
             continue
         before = plain[m.start("num") - 1] if m.start("num") else ""
-        if before and (before.isascii() and before.isalpha() or before in "第."):
+        if before and ((before.isascii() and before.isalpha()) or before in "第."):
             continue
         unit = _TRAILING.sub("", m["unit"] or "")
         if re.match(r"(?:年|月|日|時)(?!\w)|年度|か年|ヶ年|年間", m["unit"] or ""):

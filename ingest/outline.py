@@ -83,6 +83,7 @@ class Outline:
 def outline(blocks: list[Block]) -> Outline:
     """Set contents and running headers apart and give every heading its level."""
     body, contents, entries, cover_end = _without_contents(blocks)
+    body = _named_headings(body, entries)
     body = _without_running_headers(body)
     body = _joined(body)
     root = _tree(body)
@@ -157,6 +158,34 @@ def _contents_end(blocks: list[Block], at: int) -> int:
             return i
         seen.extend(key(t) for t in _titles(block))
     return at
+
+
+def _named_headings(blocks: list[Block], entries: list[str]) -> list[Block]:
+    """Short lines that the contents name, or that head a glossary, are headings."""
+    known = {key(e) for e in entries if len(key(e)) >= 3}
+    out = []
+    for i, block in enumerate(blocks):
+        plain = block.plain if block.grid is None and len(block.text) <= 50 else ""
+        if (
+            block.kind is BlockKind.PARAGRAPH
+            and plain
+            and block.marker is None
+            and not plain.endswith(("。", "、"))
+        ):
+            listed = key(plain) in known or key(_entry(plain)) in known
+            followed = i + 1 < len(blocks) and len(plain) <= 24
+            terms = followed and (
+                is_label(plain, "glossary", "heading")
+                or (
+                    plain.endswith(("用語解説", "用語集", "用語の解説", "用語説明"))
+                    and len(plain) <= 16
+                )
+            )
+            if listed or terms:
+                out.append(heading(block.text, block.start, block.end, block.md))
+                continue
+        out.append(block)
+    return out
 
 
 def _without_running_headers(blocks: list[Block]) -> list[Block]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from ingest.blocks import Block, Cell, Grid, text_of
 from ingest.celltables import cell_table
-from ingest.mend import Text, tidy
 from ingest.forms import MAX_HEADING, heading
+from ingest.mend import Text, tidy
 from ingest.numbering import marker
 from ingest.types import BlockKind
 
@@ -114,9 +114,11 @@ class _Parser:
     def blocks(self) -> Iterator[Block]:
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if line.blank and not line.raw.startswith("\t") or _RULE.match(line.raw):
-                self.at += 1
-            elif _PAGE_NUMBER.match(line.text.value):
+            if (
+                (line.blank and not line.raw.startswith("\t"))
+                or _RULE.match(line.raw)
+                or _PAGE_NUMBER.match(line.text.value)
+            ):
                 self.at += 1
             elif _PIPES.match(line.raw) and line.raw.count("|") >= 3:
                 yield self._pipes()
@@ -126,7 +128,8 @@ class _Parser:
                 yield self._line()
 
     def _pipes(self) -> Block:
-        first, rows = self.at, []
+        first = self.at
+        rows: list[list[Cell]] = []
         while self.at < len(self.lines) and _PIPES.match(self.lines[self.at].raw):
             if not _PIPE_RULE.match(self.lines[self.at].raw):
                 rows.append(_pipe_row(self.raw, self.lines[self.at], len(rows)))
@@ -147,20 +150,20 @@ class _Parser:
             grid.n_cols = max(width, grid.n_cols)
             yield self._table(grid, first, self.at)
             return
-        rows = []
+        rest: list[list[Cell]] = []
         while self.at < len(self.lines) and _is_table(self.lines[self.at]):
             line = self.lines[self.at]
             if not _RULE.match(line.raw):
-                rows.append(_tab_row(self.raw, line, len(rows)))
+                rest.append(_tab_row(self.raw, line, len(rest)))
             self.at += 1
-        filled = [c for r in rows for c in r if c]
+        filled = [c for r in rest for c in r if c]
         if len(filled) <= 1:
             # a single cell is a line that a tab stands in
             for c in filled:
                 yield self._from_text(c.text, self.lines[first].start, self.lines[self.at - 1].end)
             return
-        if rows:
-            yield self._table(_grid(rows), first, self.at)
+        if rest:
+            yield self._table(_grid(rest), first, self.at)
 
     def _joined(self, a: int, b: int) -> Text:
         """The text of lines ``a:b`` as one cell."""

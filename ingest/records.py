@@ -98,13 +98,15 @@ def _measure(row: dict[str, Any]) -> Measure:
         else tuple(Action(id=f"{row['id']}-A{i}", text=t) for i, t in enumerate(texts, 1))
     )
     data["spans"] = tuple((int(a), int(b)) for a, b in data.get("spans", []))
-    return _build(Measure, {**data, "actions": actions})
+    measure: Measure = _build(Measure, {**data, "actions": actions})
+    return measure
 
 
 def _source(row: dict[str, Any]) -> Source:
     data = dict(row)
     data["mentions"] = tuple(_build(Mention, m) for m in data.get("mentions", []))
-    return _build(Source, data)
+    source: Source = _build(Source, data)
+    return source
 
 
 def _build(kind: type[Any], row: dict[str, Any]) -> Any:

@@ -108,7 +108,7 @@ def read(grid: Grid) -> list[Part]:
     """The parts of a table, in order."""
     parts: list[Part] = []
     band: Band | None = None
-    for r, row in enumerate(grid.rows):
+    for _r, row in enumerate(grid.rows):
         filled = [c for c in row if c]
         if not filled:
             continue
@@ -239,7 +239,7 @@ def _closes(band: Band, filled: list[Cell], kinds: list[frozenset[str]], grid: G
     if band.has("glossary:definition") and not band.has("measure:title"):
         return False
     first = filled[0]
-    if not kinds[0] or first.col != min(c.index for c in band.columns) and first.col != 0:
+    if not kinds[0] or (first.col != min(c.index for c in band.columns) and first.col != 0):
         return False
     if len(filled) > 1 and kinds[1] and len(band.columns) > 2:
         return True
@@ -248,7 +248,7 @@ def _closes(band: Band, filled: list[Cell], kinds: list[frozenset[str]], grid: G
     if own or scheduled:
         return False
     if len(filled) == 1:
-        return bool(first.rowspan > 1 or first.colspan < grid.n_cols and grid.spans_known)
+        return bool(first.rowspan > 1 or (first.colspan < grid.n_cols and grid.spans_known))
     strong = kinds[0] & {f"field:{r}" for r in FIELDS} or kinds[0] & {
         "measure:title",
         "measure:number",

@@ -87,7 +87,87 @@ _ITEM_MARK = re.compile(
 )
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _PREFIX = re.compile(r"[(（](?:仮称|新|新規|拡充|継続|重点|仮)[)）]")
-_DONE = "導入 拡大 推進 実施 整備 検討 強化 構築 作成 活用 開催 公開 運用 見直し 普及 促進 充実 配置 育成 創設 連携 支援 提供 改善 実現 移行 向上 調査 確保 設置 対応 管理 開始 廃止 化 等 開発 更新 改修 研修 周知 啓発 収集 蓄積 分析 策定 改定 拡充 展開 試行 実証 検証 集約 統一 利用 解消 徹底 削減 共有 研究 発信 接続 登録 認定 任用 参加 掲載 受付 交付 締結 募集 選定 決定 公表 点検 統合 標準化 高度化 効率化".split()
+_DONE = [
+    "導入",
+    "拡大",
+    "推進",
+    "実施",
+    "整備",
+    "検討",
+    "強化",
+    "構築",
+    "作成",
+    "活用",
+    "開催",
+    "公開",
+    "運用",
+    "見直し",
+    "普及",
+    "促進",
+    "充実",
+    "配置",
+    "育成",
+    "創設",
+    "連携",
+    "支援",
+    "提供",
+    "改善",
+    "実現",
+    "移行",
+    "向上",
+    "調査",
+    "確保",
+    "設置",
+    "対応",
+    "管理",
+    "開始",
+    "廃止",
+    "化",
+    "等",
+    "開発",
+    "更新",
+    "改修",
+    "研修",
+    "周知",
+    "啓発",
+    "収集",
+    "蓄積",
+    "分析",
+    "策定",
+    "改定",
+    "拡充",
+    "展開",
+    "試行",
+    "実証",
+    "検証",
+    "集約",
+    "統一",
+    "利用",
+    "解消",
+    "徹底",
+    "削減",
+    "共有",
+    "研究",
+    "発信",
+    "接続",
+    "登録",
+    "認定",
+    "任用",
+    "参加",
+    "掲載",
+    "受付",
+    "交付",
+    "締結",
+    "募集",
+    "選定",
+    "決定",
+    "公表",
+    "点検",
+    "統合",
+    "標準化",
+    "高度化",
+    "効率化",
+]
 _DONE_END = re.compile(rf"(?:{'|'.join(_DONE)})[）)]?$")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
@@ -104,9 +184,9 @@ def items(text: Text) -> list[Text]:
         bare = strip_mark(piece)
         if not bare.value.strip():
             continue
-        if out and _PREFIX.fullmatch(out[-1].value):
-            bare = out.pop() + bare
-        elif out and _IN_BRACKETS.fullmatch(bare.value) and not _PREFIX.fullmatch(bare.value):
+        if (out and _PREFIX.fullmatch(out[-1].value)) or (
+            out and _IN_BRACKETS.fullmatch(bare.value) and not _PREFIX.fullmatch(bare.value)
+        ):
             bare = out.pop() + bare
         out.append(bare)
     return out

@@ -30,11 +30,8 @@ def title_text(text: Text) -> tuple[Text, str | None, str | None]:
             at = text.value.find(inner)
             text = text[at : at + len(inner)].strip()
             continue
-        if (
-            found.scheme == "footnote"
-            or found.scheme == "alpha"
-            and found.number
-            and found.number.isupper()
+        if found.scheme == "footnote" or (
+            found.scheme == "alpha" and found.number and found.number.isupper()
         ):
             break
         number = number or found.number

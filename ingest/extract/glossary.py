@@ -22,6 +22,10 @@ _ALSO = re.compile(
     r"「(?P<a>[^「」]{2,30})」(?:や「(?P<b>[^「」]{2,30})」)?(?:など)?とも(?:呼ば|言わ|いわ|称さ)|(?P<c>[ァ-ヶー一-鿿A-Za-z0-9]{2,24})とも(?:呼ば|言わ|いわ|称さ)"
 )
 _PAREN = re.compile(r"^(?P<term>.{1,40}?)\s*[（(](?P<alt>[^()（）]{1,40})[)）]\s*$")
+_BRACKET = re.compile(
+    r"^[・●○◆■]?\s*[【「『\[〔](?P<term>[^【】「」『』\[\]〔〕]{1,40})[】」』\]〕]\s*[：:]?\s*(?P<definition>[^\s].{6,})$",
+    re.S,
+)
 _COLON = re.compile(
     r"^[・●○◆■▼※]?\s*(?:[「【『])?(?P<term>[^：:。、「」【】]{1,40}?)(?:[」】』])?\s*[：:]\s*(?P<definition>.{8,})$",
     re.S,
@@ -125,7 +129,11 @@ def _from_section(section: Section) -> list[tuple[Text, Text, tuple[int, int], s
         if block.grid is not None:
             continue
         footnote = block.kind is BlockKind.FOOTNOTE
-        m = _COLON.match(block.text.value) if inside or footnote else None
+        m = (
+            (_BRACKET.match(block.text.value) or _COLON.match(block.text.value))
+            if inside or footnote
+            else None
+        )
         body = block.text
         if footnote and block.marker is not None:
             body = block.text[block.marker.length : len(block.text)].strip()
@@ -214,7 +222,7 @@ def _names(printed: str) -> tuple[str, list[str]]:
 
 
 def _alternatives(words: str) -> list[str]:
-    out = []
+    out: list[str] = []
     for pattern in (_ABBREVIATION, _KANA_FULL):
         m = pattern.search(words[:160])
         if m:

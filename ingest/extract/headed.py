@@ -99,16 +99,25 @@ def _may_be(section: Section) -> bool:
         return False
     if any(is_label(s.name, "glossary", "heading") for s in (section, *section.ancestors())):
         return False
+    if _holds_others(section):
+        return False
     named = head.marker
     return not (named and named.theme == "policy" and named.scheme.startswith("named:"))
 
 
+def _holds_others(section: Section) -> bool:
+    """A heading over further sections that each have text: a chapter, not a measure."""
+    deep = [
+        grandchild
+        for child in section.children
+        for grandchild in child.children
+        if any(c.head is not None and field_of(c.name) is None for c in grandchild.children)
+    ]
+    return len(deep) >= 1 and section.depth == 1
+
+
 def _has_fields(section: Section) -> bool:
-    roles = set(fields_below(section)) & _STRONG
-    if len(roles) >= 2:
-        return True
-    # one sub-heading is enough where a sibling has two
-    return False
+    return len(set(fields_below(section)) & _STRONG) >= 2
 
 
 def _has_text(section: Section) -> bool:

@@ -11,6 +11,7 @@ from ingest.extract.context import Context, clean
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.listings import at, title_column
 from ingest.extract.measures import Found
+from ingest.extract.schedule import holds_values
 from ingest.mend import Text, key, similarity, tidy
 from ingest.numbers import Quantity, main_quantity, quantities
 from ingest.outline import Section
@@ -148,7 +149,7 @@ def _from_band(
 def _target_column(band: Band, baseline: Column | None) -> Column | None:
     target = band.column("kpi_column:target")
     years = [c for c in band.columns if c.year is not None and c is not baseline]
-    if target is None and years:
+    if target is None and years and holds_values(band):
         return max(years, key=lambda c: c.year or 0)
     named = [c for c in band.columns if "kpi_column:target" in c.roles]
     if len(named) > 1:
@@ -351,8 +352,7 @@ def _known(kpi: Kpi, others: list[Kpi]) -> bool:
     return any(
         o.measure == kpi.measure
         and (
-            o.target_value == kpi.target_value
-            and o.unit == kpi.unit
+            (o.target_value == kpi.target_value and o.unit == kpi.unit)
             or similarity(o.indicator, kpi.indicator) >= 0.7
         )
         for o in others
@@ -364,7 +364,7 @@ _SUBJECT = re.compile(
 )
 _OTHERS = re.compile(r"国は|国では|国が|全国|県は|総務省|政府は")
 _UNITS = re.compile(
-    r"^(?:%|％|件|人|回|か所|箇所|ヶ所|カ所|項目|施設|割|台|団体|種類|ポイント|万人|千人|万件|手続き?|業務|データセット|日|冊|世帯|店舗|校|社|名|時間|枚|万枚|円|千円|万円)"
+    r"^(?:%|％|件|人|回|か所|箇所|ヶ所|カ所|項目|施設|割|台|分|団体|種類|ポイント|万人|千人|万件|手続き?|業務|データセット|日|冊|世帯|店舗|校|社|名|時間|枚|万枚|円|千円|万円)"
 )
 
 
@@ -374,8 +374,7 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text) -> Kpi | None:
         if (
             not q.unit
             or not _UNITS.match(q.unit)
-            or q.unit.startswith(("日", "時間"))
-            and "短縮" not in value
+            or (q.unit.startswith(("日", "時間")) and "短縮" not in value)
         ):
             continue
         after = value[q.end : q.end + 14]
@@ -426,17 +425,16 @@ def contradictions(ctx: Context, found: list[Kpi]) -> None:
                 a.measure == b.measure
                 and a.target_fy == b.target_fy
                 and key(a.indicator) == key(b.indicator)
+            ) and (
+                a.target_value is not None
+                and b.target_value is not None
+                and a.target_value != b.target_value
             ):
-                if (
-                    a.target_value is not None
-                    and b.target_value is not None
-                    and a.target_value != b.target_value
-                ):
-                    assert a.provenance is not None
-                    ctx.report(
-                        "indicator_two_values",
-                        at=(a.provenance.start, a.provenance.end),
-                        about=a.id,
-                        readings=(b.target_text or "", a.target_text or ""),
-                        indicator=a.indicator,
-                    )
+                assert a.provenance is not None
+                ctx.report(
+                    "indicator_two_values",
+                    at=(a.provenance.start, a.provenance.end),
+                    about=a.id,
+                    readings=(b.target_text or "", a.target_text or ""),
+                    indicator=a.indicator,
+                )

@@ -76,7 +76,9 @@ def listings(ctx: Context) -> list[Listing]:
         for part in ctx.parts(block):
             if isinstance(part, Band):
                 column = title_column(part)
-                if column is None or part.has("glossary:term") and part.has("glossary:definition"):
+                if column is None or (
+                    part.has("glossary:term") and part.has("glossary:definition")
+                ):
                     continue
                 rows = _rows(part, column, block, section)
                 if rows:
@@ -150,14 +152,12 @@ def _number_before(cells: list[Cell], level: Column, numbers: list[Column]) -> s
 
 def _heads_group(cell: Cell, column: Column) -> bool:
     found = marker(cell.plain)
-    return (
-        cell.colspan > 1
-        or found is not None
+    return cell.colspan > 1 or (
+        found is not None
         and (
             found.scheme in ("bracket", "paren", "chapter", "section", "roman", "dec")
             or found.scheme.startswith("named:")
-            or found.scheme == "bullet"
-            and found.level in "○〇◯◎◆◇■□●"
+            or (found.scheme == "bullet" and (found.level or "-") in "○〇◯◎◆◇■□●")
         )
         and cell.col <= column.index
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -133,7 +134,7 @@ def _listed(ctx: Context, found: Found, listing: Listing) -> None:
         if new or own:
             draft.section = listing.section
             if not draft.policies:
-                _sheet_policies(draft, found.measures + [draft])
+                _sheet_policies(draft, [*found.measures, draft])
         else:
             draft.order = _between(listing, row, found)
             draft.method = "row of a schedule, heading lost"
@@ -202,7 +203,7 @@ def _recover_lost(ctx: Context, found: Found) -> None:
     section before it that speak its words are its own from the first such block on.
     """
     ordered = sorted(found.measures, key=lambda d: d.order or d.title.span()[0])
-    for before, lost in zip(ordered, ordered[1:], strict=False):
+    for before, lost in itertools.pairwise(ordered):
         if not lost.method.endswith("heading lost"):
             continue
         ctx.report("measure_heading_lost", at=lost.title.span(), title=lost.name)
@@ -241,6 +242,16 @@ def _read_fields(ctx: Context, draft: MeasureDraft) -> None:
                 pair = labelled(block.text)
                 if pair is not None and pair[1].value:
                     draft.add(*pair)
+        if not any(field_of(c.name) == "goal" for c in section.children):
+            for block in section.blocks:
+                if (
+                    block.kind is BlockKind.PARAGRAPH
+                    and block.grid is None
+                    and block.marker is None
+                    and labelled(block.text) is None
+                    and len(block.text) > 15
+                ):
+                    draft.add("goal", block.text)
         for child in section.children:
             role = field_of(child.name)
             if role in (None, "actions", "schedule", "kpi"):

@@ -28,6 +28,9 @@ class Named:
 
 _QUOTE = re.compile(r"[「『](?P<q>(?:[^「」『』]|[「『][^「」『』]{0,40}[」』]){2,90})[」』]")
 _DETAIL = re.compile(r"\s*[（(](?P<d>(?:[^（）()]|[（(][^（）()]*[)）]){2,90})[)）]")
+OWN = "name after 本市の"
+_OWN = re.compile(r"本[市町村]の$")
+_SHORT_NAME = re.compile(r"^(?:以下|通称|略称)")
 _ADDED = re.compile(r"\s*[（(【\[][^（）()【】\[\]]*[)）】\]]\s*$")
 _SENTENCE = re.compile(r"[。！？]|(?:ます|です|する|した|される|れる|いる|ない|たい|こと|ため)$")
 _WORD = r"一-鿿々ァ-ヶーA-Za-z0-9・"
@@ -76,8 +79,8 @@ def _by_form() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?P<law>[{_WORD}]{{2,40}}?(?:{laws}))(?![{_WORD[:-1]}]{{0,1}}[律令])"
-        rf"|(?P<nth>第\s?[0-9０-９一二三四五六七八九十]+\s?[次期][^、。「」（）()\s及びや]{{2,30}}?(?:{local}|計画|戦略|大綱|プラン|ビジョン))"
-        rf"|(?P<local>[{_WORD}]{{2,30}}?(?:{local}))"
+        rf"|(?P<nth>第\s?[0-9０-９一二三四五六七八九十]+\s?[次期](?:(?!及び)[^、。「」（）()\s]){{2,30}}?(?:{local}|計画|戦略|大綱|プラン|ビジョン))"
+        rf"|(?P<local>[{_WORD}]{{0,30}}?(?:{local}))"
     )
 
 
@@ -103,8 +106,11 @@ def mentions_in(text: Text, places: tuple[str, ...]) -> Iterator[Named]:
         quoted: bool = False,
     ) -> None:
         taken.append((a, b))
+        # a short name given in brackets is no second document
         stop = b + 1 if quoted and b < len(value) and value[b] in "」』" else b
         d = _DETAIL.match(value, stop)
+        if d and _SHORT_NAME.search(d["d"]):
+            taken.append(d.span())
         found.append(
             (
                 a,
@@ -125,6 +131,8 @@ def mentions_in(text: Text, places: tuple[str, ...]) -> Iterator[Named]:
         name = m["q"].strip()
         bare = _ADDED.sub("", name)
         known = _known(name) or _known(bare)
+        if not free(*m.span("q")):
+            continue
         if known:
             add(m.start("q"), m.end("q"), name, "registered name", known, True)
         elif (
@@ -143,8 +151,9 @@ def mentions_in(text: Text, places: tuple[str, ...]) -> Iterator[Named]:
         kind = m.lastgroup or ""
         a += _lead(m.group(), kind, places)
         name = value[a:b]
-        if len(name) >= 4 and free(a, b) and _names_one(name, kind, places):
-            add(a, b, name, "name by its last word", _known(name))
+        own = bool(_OWN.search(value[:a]))
+        if len(name) >= 4 and free(a, b) and (own or _names_one(name, kind, places)):
+            add(a, b, name, OWN if own else "name by its last word", () if own else _known(name))
     yield from (n for _, n in sorted(found, key=lambda f: f[0]))
 
 
@@ -205,5 +214,5 @@ def _names_one(name: str, kind: str, places: tuple[str, ...]) -> bool:
     return (
         name.startswith(places)
         or bool(re.match(r"本[市町村]", name))
-        or name.endswith(("情報セキュリティポリシー", "交付円滑化計画"))
+        or name.endswith("交付円滑化計画")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ _PLACE = re.compile(r"(?P<n>[ぁ-んァ-ヶー一-鿿々ヶケ]{1,8}?[市町村�
 _PLACE_ALONE = re.compile(
     r"^(?:(?P<p>[一-鿿ぁ-んァ-ヶ]{2,5}?[都道府県]))?\s?(?P<n>[ぁ-んァ-ヶー一-鿿々]{1,7}[市町村区])(?:役所|役場)?$"
 )
+_PREFECTURE = r"(?:東京都|北海道|大阪府|京都府|[ぁ-んァ-ヶー一-鿿々]{1,5}?県)"
 _NO_PLACE = (
     "本市",
     "当市",
@@ -200,7 +202,7 @@ def _names_place(title: str, place: str) -> bool:
 def _follows_place(cover: list[Block], at: tuple[int, int] | None, place: str) -> bool:
     """Does the line above the title on the cover hold the municipality's name alone?"""
     lines = [line for block in cover for line in _lines(block)]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if at is not None and line.span() == at:
             return key(before.value) == key(place)
     return False
@@ -226,7 +228,7 @@ def _place(
     ):
         if m["n"] not in _NO_PLACE:
             votes[m["n"]] += 6
-    for name, _ in known.items():
+    for name in known:
         if len(name) >= 3 and name in text:
             votes[name] += min(text.count(name), 12)
     if not known or not votes:
@@ -270,8 +272,8 @@ def _prefecture(text: str, place: str) -> str | None:
     """As the document names it: beside the name, in an address, as a prefecture's plan."""
     names = list(lexicon.prefectures())
     for pattern in (
-        rf"(?P<p>[^\s、。「」（）()0-9]{{1,4}}?[都道府県])\s?{re.escape(place)}",
-        r"(?P<p>[ぁ-んァ-ヶ一-鿿]{1,4}?[都道府県])(?=[^。、]{0,14}(?:計画|戦略|ビジョン|方針))",
+        rf"(?P<p>{_PREFECTURE})\s?{re.escape(place)}",
+        rf"(?:^|[「『、。（(\s・はがのをに])(?P<p>{_PREFECTURE})(?=[^。、「」]{{0,24}}{_KINDS})",
     ):
         found = Counter(m["p"] for m in re.finditer(pattern, text))
         for name, _ in found.most_common():

@@ -7,16 +7,18 @@ follows it, where columns are filled year by year, or where the reader knows spa
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
 from ingest.blocks import Block, Cell
 from ingest.dates import fiscal_span, fiscal_year
-from ingest.extract.context import Context, items
+from ingest.extract.context import Context, clean, items, strip_mark
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.listings import at, title_column
 from ingest.extract.measures import Found
 from ingest.mend import Text, key, tidy
+from ingest.numbers import quantities
 from ingest.outline import Section
 from ingest.tables import Band, Column, Loose
 from ingest.types import BlockKind, Phase
@@ -32,13 +34,7 @@ def schedule(ctx: Context, found: Found) -> list[Phase]:
         (section, block, part)
         for section, block in ctx.tables()
         for part in ctx.parts(block)
-        if isinstance(part, Band)
-        and len(part.years) >= 2
-        and not part.has("kpi_column:indicator", "kpi_column:target")
-        or isinstance(part, Band)
-        and len(part.years) >= 2
-        and part.has("measure:title", "field:schedule")
-        and not part.has("field:kpi")
+        if isinstance(part, Band) and len(part.years) >= 2 and not holds_values(part)
     ]
     positions = {
         c.col - b.years[0].index
@@ -54,6 +50,15 @@ def schedule(ctx: Context, found: Found) -> list[Phase]:
     out.extend(_periods(ctx, found))
     out.sort(key=lambda p: p.provenance.start if p.provenance else 0)
     return [replace(p, id=f"T{i}") for i, p in enumerate(out, 1)]
+
+
+def holds_values(band: Band) -> bool:
+    """Do the year columns give an indicator's values rather than what is done?"""
+    if not band.has("kpi_column:indicator", "kpi_column:target", "kpi_column:baseline"):
+        return False
+    cells = [c for row in band.rows for c in _year_cells(band, row)]
+    numbers = sum(bool(quantities(c.plain)) and len(c.plain) <= 16 for c in cells)
+    return not cells or numbers >= 0.5 * len(cells)
 
 
 def _year_cells(band: Band, row: list[Cell]) -> list[Cell]:
@@ -96,7 +101,7 @@ def _band(
             bars = [(label, None, None, False)]
         for task, start, end, certain in bars:
             words = tidy(task).value
-            name = _EDGE.sub("", words)
+            name = clean(strip_mark(tidy(task))) if not _EDGE.match(words) else _EDGE.sub("", words)
             if not name:
                 continue
             if (
@@ -105,7 +110,7 @@ def _band(
                 and len(key(name)) <= 8
                 and key(tidy(label).value) != key(name)
             ):
-                name = f"{tidy(label).value} {name}"
+                name = f"{clean(strip_mark(tidy(label)))} {name}"
             out.append(
                 Phase(
                     id="",
@@ -149,7 +154,7 @@ def _filled_year_by_year(band: Band) -> bool:
     """Are bars written into each of their years, so that a lone cell means its year?"""
     for row in band.rows:
         cells = _year_cells(band, row)
-        for a, b in zip(cells, cells[1:], strict=False):
+        for a, b in itertools.pairwise(cells):
             if b.col == a.col + 1 and key(a.plain) == key(b.plain) and key(a.plain):
                 return True
             if b.col == a.col + 1 and _MARKS.match(a.text.value) and _MARKS.match(b.text.value):
@@ -317,8 +322,6 @@ def _periods(ctx: Context, found: Found) -> list[Phase]:
                 if span is None and year is not None:
                     span = (year, year)
                 if span is not None:
-                    from ingest.extract.context import strip_mark
-
                     name = tidy(strip_mark(block.text[: m.start()])).value
                     out.append(_phase(ctx, found, name, span, block.start, block.end))
     return out

@@ -136,9 +136,7 @@ class _State:
         cell = pair.values[0]
         parts = items(cell.text) if "\n" in cell.text.value.strip() else [strip_mark(cell.text)]
         title, number, _ = title_text(parts[0])
-        listed: list[Text] = []
         if len(parts) > 1:
-            listed = parts
             joined = parts[0]
             for part in parts[1:]:
                 joined = (
@@ -155,7 +153,6 @@ class _State:
             policies=list(self.policies),
             section=section,
         )
-        draft.actions = listed
         draft.names.append(title.value)
         for role, text in self.loose:
             if role != "goal" or not named:

@@ -10,7 +10,7 @@ from ingest import lexicon
 from ingest.dates import moments
 from ingest.extract.context import Context
 from ingest.extract.measures import Found
-from ingest.extract.mentions import Named, mentions_in
+from ingest.extract.mentions import OWN, Named, mentions_in
 from ingest.mend import Text, key, similarity
 from ingest.types import Mention, PlanFacts, Provenance, Source
 from ingest.vocabulary import section
@@ -68,19 +68,18 @@ def sources(ctx: Context, found: Found, plan: PlanFacts) -> list[Source]:
                 draft = drafts.setdefault(ident, _Draft(label, known))
                 draft.named.append(named)
                 named_at.append((named, ident))
+                if named.how == OWN:
+                    aliases[named.name] = ident
                 alias = _ALIAS.match(named.after) or _ALIAS_INSIDE.search(named.detail)
-                if (
-                    alias
-                    and not re.search(r"本計画|計画$", alias["a"])
-                    or alias
-                    and len(alias["a"]) >= 4
-                    and alias["a"] != "本計画"
+                if (alias and not re.search(r"本計画|計画$", alias["a"])) or (
+                    alias and len(alias["a"]) >= 4 and alias["a"] != "本計画"
                 ):
                     assert alias is not None
                     aliases[alias["a"]] = ident
                 _mention(ctx, found, draft, named.text, named.name)
         del context
     _follow_aliases(ctx, found, drafts, aliases, blocks)
+    _share_out(drafts)
     _follow_local(ctx, found, drafts, plan)
     merged = _merge_similar(drafts)
     return _records(ctx, merged, plan)
@@ -123,10 +122,8 @@ def _is_own(named: Named, plan: PlanFacts) -> bool:
     place = key(plan.municipality) if plan.municipality else ""
     if place and name.startswith(place) and similarity(own, name) >= 0.8 and not named.known:
         return True
-    return (
-        any(_canonical(d) == name for d in plan.doubles_as)
-        or bool(place)
-        and name == place + key("官民データ活用推進計画")
+    return any(_canonical(d) == name for d in plan.doubles_as) or (
+        bool(place) and name == place + key("官民データ活用推進計画")
     )
 
 
@@ -142,10 +139,12 @@ def _is_document(named: Named) -> bool:
 
 def _identity(named: Named, plan: PlanFacts) -> list[tuple[str, str, lexicon.KnownSource | None]]:
     """(identity, canonical label, register entry) of what a name means here."""
-    if named.known and not (len(named.known) == 1 and _local_twin(named)):
+    if len(named.known) > 1:
+        return [(f"shared:{key(named.name)}", named.name, named.known[0])]
+    if named.known and not _local_twin(named):
         return [(f"known:{k.id}", k.label, k) for k in named.known]
     name = re.sub(r"^本[市町村]の?", plan.municipality or "", named.name)
-    if name == "情報セキュリティポリシー" and plan.municipality:
+    if named.how == OWN and plan.municipality and plan.municipality not in name:
         name = plan.municipality + name
     return [(f"name:{_canonical(re.sub(r'[（(].*?[)）]$', '', name))}", name, None)]
 
@@ -165,19 +164,33 @@ def _follow_aliases(
     """Short names given once in brackets, wherever they stand for their document."""
     for alias, ident in aliases.items():
         pattern = re.compile(
-            rf"(?<![一-鿿ァ-ヶーA-Za-z]){re.escape(alias)}(?![一-鿿]*(?:策定|推進計画))"
+            rf"(?<![一-鿿ァ-ヶーA-Za-z]){re.escape(alias)}(?![一-鿿ァ-ヶー]|に関する)"
         )
         draft = drafts[ident]
         for text, _ in blocks:
             for m in pattern.finditer(text.value):
                 part = text[m.start() : m.end()]
-                a, b = part.span()
+                a, _b = part.span()
                 if not any(
                     x.provenance.start <= a < x.provenance.end
                     for d in drafts.values()
                     for x in d.mentions
                 ):
                     _mention(ctx, found, draft, part, alias)
+
+
+def _share_out(drafts: dict[str, _Draft]) -> None:
+    """A name that two documents share counts for those that the plan names elsewhere."""
+    for ident in [i for i in drafts if i.startswith("shared:")]:
+        draft = drafts[ident]
+        owners = [
+            drafts[f"known:{k.id}"] for k in draft.named[0].known if f"known:{k.id}" in drafts
+        ]
+        for owner in owners:
+            owner.mentions.extend(draft.mentions)
+            owner.printed.extend(p for p in draft.printed if p not in owner.printed)
+        if owners:
+            del drafts[ident]
 
 
 def _follow_local(ctx: Context, found: Found, drafts: dict[str, _Draft], plan: PlanFacts) -> None:
@@ -293,13 +306,9 @@ def _type(draft: _Draft, plan: PlanFacts, issuer: str | None) -> str:
         plan.prefecture and label.startswith(plan.prefecture)
     ):
         return "prefectural_plan"
-    if (
-        plan.municipality
-        and key(label).find(key(plan.municipality)) >= 0
-        or re.match(
-            r"^(?:第[0-9０-９一二三四五六七八九]+[次期])?[一-鿿ぁ-んァ-ヶ]{1,6}[市町村区](?!町村)",
-            label,
-        )
+    if (plan.municipality and key(label).find(key(plan.municipality)) >= 0) or re.match(
+        r"^(?:第[0-9０-９一二三四五六七八九]+[次期])?[一-鿿ぁ-んァ-ヶ]{1,6}[市町村区](?!町村)",
+        label,
     ):
         return "municipal_plan"
     if issuer is None or not re.search(r"閣議|省|庁|本部|会議|内閣|大臣", issuer):
