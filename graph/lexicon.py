@@ -176,6 +176,7 @@ def _source(graph: Graph, node: Node, kind: str) -> Entry:
         "label": _needed(graph, node, SKOS.prefLabel),
         "en": _needed(graph, node, SKOS.prefLabel, "en"),
         "names": _names(graph, node),
+        "namesakes": texts(graph, node, term("localNamesake")),
         "type": kind,
         "issuer": first(graph, issuer, SKOS.prefLabel) if issuer else None,
         "date": _value(graph, node, DATE),

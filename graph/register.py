@@ -27,10 +27,11 @@ _LOCAL_BEFORE: Final = re.compile(
     r"(?:[^\W\d_]{1,10}(?<!国)[都道府県市区町村]|(?:本|当|同)[市区町村県都府道]"
     r"|(?:^|[^\w])[市区町村県都府道])(?:の|版|における|独自の)?$"
 )
-_NATIONAL_BEFORE: Final = re.compile(r"(?:都道府県|市区?町村)(?:の|における)?$|自治体の?$|国の$")
 _BODY_AFTER: Final = re.compile(r"(?:推進)?(?:本部|会議|委員会|協議会|室|課|班|担当|大臣)")
 _LOCAL_TYPES: Final = frozenset({"national_strategy", "national_guideline"})
 """Types that municipalities and prefectures issue under the same titles."""
+_STATE_BEFORE: Final = re.compile(r"(?:国|政府|閣議|内閣)[^。]{0,25}$")
+_STATE_AFTER: Final = re.compile(r"[^。]{0,6}(?:閣議決定|[(（][^)）]{0,20}(?:閣議決定|内閣))")
 _SHORT: Final = 5
 """Names up to this length count only where no kanji stands directly before them."""
 _KANJI: Final = re.compile(r"[一-鿿々]")
@@ -75,6 +76,8 @@ class Source:
     verified: bool
     editions: tuple[Edition, ...]
     items: tuple[Item, ...]
+    namesakes: frozenset[str] = frozenset()
+    """Folded names under which municipalities issue plans of their own, too."""
 
     def edition(self, date: str | None = None, plan_date: str | None = None) -> Edition | None:
         """The edition that is meant.
@@ -222,7 +225,7 @@ class Register:
             sources = tuple(
                 source
                 for source in self._by_name[match.group()]
-                if _is_meant(source, match.group(), before[-30:], after[:10])
+                if _is_meant(source, match.group(), before[-30:], after[:40])
             )
             if sources:
                 start, end = folded.span(match.start(), match.end())
@@ -234,10 +237,12 @@ def _is_meant(source: Source, name: str, before: str, after: str) -> bool:
     """False where the surroundings say that the name means something else."""
     if len(name) <= _SHORT and _KANJI.match(name) and _KANJI.search(before[-1:]):
         return False  # 産業標準化法 is not 標準化法
+    if name in source.namesakes and not (_STATE_BEFORE.search(before) or _STATE_AFTER.match(after)):
+        return False  # in a city's list of plans, まち・ひと・しごと創生総合戦略 is its own
     if source.type in _LOCAL_TYPES:
         if _BODY_AFTER.match(after):
             return False  # サイバーセキュリティ戦略本部 is a body
-        if _LOCAL_BEFORE.search(before) and not _NATIONAL_BEFORE.search(before):
+        if _LOCAL_BEFORE.search(before):
             return False  # 石川県官民データ活用推進基本計画 is the prefecture's
     return True
 
@@ -278,6 +283,7 @@ def _source(entry: Mapping[str, Any]) -> Source:
         items=tuple(
             Item(i["id"], i["label"], tuple(i["names"]), tuple(i["topics"])) for i in entry["items"]
         ),
+        namesakes=frozenset(fold(name).text for name in entry["namesakes"]),
     )
 
 

@@ -256,16 +256,21 @@ LOCAL = [
     "東京都国土強靱化基本計画との整合を図る",
     "福井市規制改革実施計画を定める",
     "本町における国土形成計画の扱い",
+    "都道府県の官民データ活用推進基本計画に即して定める",
+    "総合計画、まち・ひと・しごと創生総合戦略及び行政改革大綱との関係",
+    "町の将来をまとめた第2期まち・ひと・しごと創生総合戦略",
 ]
 NATIONAL = [
     ("国の自治体DX推進計画に沿う", "local-government-dx-plan"),
-    ("都道府県の官民データ活用推進基本計画", "it-declaration"),
+    ("国の官民データ活用推進基本計画", "it-declaration"),
     ("総務省「自治体ＤＸ推進計画」では", "local-government-dx-plan"),
     ("国土強靱化基本計画及び本市の地域計画", "national-resilience-plan"),
     ("本市のGIGAスクール構想を進める", "giga-school"),
     ("(平成28年12月14日)官民データ活用推進基本法", "act-on-advancement-of-public-and-private-data"),
     ("デジタル田園都市国家構想交付金を使う", "digital-garden-city-grant"),
     ("令和3年に標準化法が成立し", "standardisation-act"),
+    ("国のまち・ひと・しごと創生総合戦略を勘案する", "regional-revitalisation-strategy"),
+    ("まち・ひと・しごと創生総合戦略(令和元年12月閣議決定)", "regional-revitalisation-strategy"),
 ]
 
 
