@@ -50,6 +50,15 @@ def test_the_corpus_that_ships_has_five_entries_and_no_error() -> None:
     assert {path.name for path in listing.files} == shipped | {"manifest.toml"}
 
 
+def test_every_digest_names_its_original_and_says_what_it_is() -> None:
+    for entry in read_manifest(CORPUS).entries:
+        top = entry.path.read_text("utf-8")[:700]
+        assert entry.title is not None and entry.title in top, entry.file
+        assert "要約版" in top and "原文ではない" in top.replace("ありません", "ない"), entry.file
+        assert entry.source is not None and entry.title in entry.source
+        assert entry.note is not None and "our own words" in entry.note
+
+
 def test_an_entry_carries_every_key(folder: Path) -> None:
     write(folder, table(published="2022-02", licence="Apache-2.0", note="要約"))
     (entry,) = read_manifest(folder).entries
