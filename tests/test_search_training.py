@@ -1,0 +1,217 @@
+"""The training room: text formats, the overlap check, pairs and the split, vocabulary, vectors."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.training import pairs, texts
+from search.training.__main__ import main
+from search.training.cooccurrence import cooccurrence, sif_weights, word_vectors
+from search.training.errors import SourceMissingError, TextFormatError
+from search.training.overlap import TrainingTexts, fold, own_texts, read_queries
+from search.training.vocabulary import composition, count, pieces, tokenizer
+from search.training.words import analyse, normalise
+
+ROOT = Path(__file__).parents[1]
+TOPICS = ROOT / "ontology" / "lexicon" / "topics.json"
+
+
+def test_own_texts_are_many_and_distinct() -> None:
+    services = texts.read_services()
+    everyday = [text for service in services for text in service.everyday]
+    official = [text for service in services for text in service.official]
+    lexicon = texts.read_lexicon()
+    assert len(services) >= 200
+    assert len(set(everyday)) >= 1000
+    assert len(set(official)) >= 600
+    assert sum(len(row.everyday) for row in lexicon) >= 600
+    assert len({fold(text) for text in everyday}) == len(everyday)
+    assert len(pairs.service_pairs(services, pairs.NOTHING_HELD)) >= 3000
+
+
+def test_frames_take_one_phrase() -> None:
+    assert all("雨" in frame.format("雨") for frame in texts.read_frames())
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("+ 説明が先にある\n", 1),
+        ("@ a | 名\n? 何か\n", 2),
+        ("@ a |\n", 1),
+        ("@ a | 名\n+ 説明\n- 言い方\n@ a | 名\n", 4),
+    ],
+)
+def test_bad_service_line_names_file_and_line(tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "services.txt").write_text(text, "utf-8")
+    with pytest.raises(TextFormatError, match=r"services\.txt") as caught:
+        texts.read_services(tmp_path)
+    assert caught.value.line == line
+
+
+def test_service_without_everyday_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "services.txt").write_text("@ a | 名\n+ 説明\n", "utf-8")
+    with pytest.raises(TextFormatError, match="lacks"):
+        texts.read_services(tmp_path)
+
+
+def test_block_without_labels_adds_to_a_service(tmp_path: Path) -> None:
+    body = "@ a | 名\n+ 説明\n- 言い方\n@ a\n- 別の言い方\n"
+    (tmp_path / "services.txt").write_text(body, "utf-8")
+    (service,) = texts.read_services(tmp_path)
+    assert service.everyday == ("言い方", "別の言い方")
+
+
+def test_held_out_texts_are_in_no_pair() -> None:
+    services = texts.read_services()
+    topics = texts.read_topics(TOPICS)
+    held = pairs.hold_out(services, topics, 500, 7)
+    assert held == pairs.hold_out(services, topics, 500, 7)
+    made = pairs.service_pairs(services, held)
+    used = {text for pair in made for text in (pair.first, pair.second)}
+    gone = {t for s in services if s.slug in held.services for t in (*s.everyday, *s.official)}
+    assert held.sentences
+    assert len(held.services) >= 20
+    assert not used & held.sentences
+    # a description may stand in two services only if it was written twice
+    assert not used & gone
+
+
+def test_rewriter_is_longest_first_and_reproducible() -> None:
+    rows = [texts.Synonyms(("お年寄り",), ("高齢者",)), texts.Synonyms(("家",), ("高齢者世帯",))]
+    made = [
+        pairs.Rewriter(rows, ["{}とは"], random.Random(1)).everyday("高齢者と高齢者世帯", 1.0)
+        for _ in range(2)
+    ]
+    assert made == ["お年寄りと家"] * 2
+
+
+# -- the overlap check ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def known() -> TrainingTexts:
+    return TrainingTexts(*own_texts(TOPICS))
+
+
+def test_check_finds_a_copy(known: TrainingTexts) -> None:
+    sentence = max((t for s in texts.read_services() for t in s.everyday), key=len)
+    found = known.compare(f"「{sentence}」？")
+    assert found.too_near
+    assert found.is_copy
+
+
+def test_check_finds_a_near_copy(known: TrainingTexts) -> None:
+    sentence = max((t for s in texts.read_services() for t in s.everyday), key=len)
+    found = known.compare(sentence[:-2] + "のですが")
+    assert found.too_near
+    assert not found.is_copy
+
+
+def test_check_finds_a_long_run_of_a_public_set() -> None:
+    background = "むかしむかしあるところに大きな川が流れていて村人は渡し船で往来した"
+    known = TrainingTexts(["全く別の文である"], [], [background])
+    assert known.compare("大きな川が流れていて村人は渡し").too_near
+    assert not known.compare("小さな橋を架けるお金がほしい町").too_near
+
+
+def test_check_lets_terms_and_new_sentences_pass(known: TrainingTexts) -> None:
+    term = texts.read_services()[0].labels[0]
+    assert known.compare(term).is_term
+    assert not known.compare(term).too_near
+    assert not known.compare("潮の満ち引きを眺めながら将棋を指す老人の横顔").too_near
+
+
+def test_run_stays_inside_one_text() -> None:
+    found = TrainingTexts(["あいうえお", "かきくけこ"], []).compare("えおかき")
+    assert found.run == 2
+
+
+def test_check_command_fails_on_a_copy_and_passes_without(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = max((t for s in texts.read_services() for t in s.everyday), key=len)
+    bad, good = tmp_path / "bad.jsonl", tmp_path / "good.jsonl"
+    bad.write_text(json.dumps({"query": sentence}, ensure_ascii=False) + "\n", "utf-8")
+    good.write_text(json.dumps({"query": "竹とんぼの飛ばし方の大会"}) + "\n", "utf-8")
+    assert main(["check", str(good)]) == 0
+    assert main(["check", str(good), str(bad)]) == 1
+    assert sentence in capsys.readouterr().out
+
+
+def test_check_command_names_what_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"query": "よい"}\nnot json\n', "utf-8")
+    assert main(["check", str(broken)]) == 2
+    assert f"{broken}:2" in capsys.readouterr().err
+    with pytest.raises(SourceMissingError):
+        read_queries(tmp_path / "absent.jsonl")
+
+
+def test_judged_queries_are_no_training_texts() -> None:
+    judged = [*sorted((ROOT / "evaluation").glob("*queries*.jsonl"))]
+    shared = ROOT.parent / "shared" / "evaluation" / "queries_dev.jsonl"
+    judged += [shared] if shared.is_file() else []
+    if not judged:
+        pytest.skip("no judged queries here")
+    assert main(["check", *map(str, judged)]) == 0
+
+
+# -- vocabulary and vectors -------------------------------------------------------------------
+
+_LINES = [
+    "庁舎の窓口で申し込みを受け付ける",
+    "庁舎の窓口で申込みを受け付ける",
+    "川の水位を測る機械を置く",
+]
+
+
+def test_normaliser_of_words_and_of_the_tokenizer_agree() -> None:
+    built = tokenizer(pieces(count([(t, 1) for t in _LINES]), ["窓口"], 200))
+    for text in ("ディジタル　ヴァイオリン", "ＤＸのサーバー", "ﾃﾞｼﾞﾀﾙ−化"):
+        assert built.normalizer.normalize_str(text) == normalise(text).replace("　", " ")
+
+
+def test_terms_stay_whole_and_spellings_share_a_lemma() -> None:
+    counts = count([(text, 3) for text in _LINES])
+    vocabulary = pieces(counts, ["総合窓口"], 300)
+    assert vocabulary == pieces(count([(text, 3) for text in _LINES]), ["総合窓口"], 300)
+    built = tokenizer(vocabulary)
+    assert "総合窓口" in built.encode("総合窓口を置く").tokens
+    made = composition(vocabulary, counts)
+    names = [piece for piece, _ in vocabulary]
+    first, second = (
+        set(made.matrix[names.index(piece)].indices) for piece in ("申し込み", "申込み")
+    )
+    assert any(column < made.lemmas for column in first & second)
+
+
+def test_analysis_gives_lemmas() -> None:
+    assert [word.lemma for word in analyse("ハンコ")] == [word.lemma for word in analyse("判子")]
+
+
+def test_vectors_put_words_of_like_company_together() -> None:
+    # 0 and 1 stand beside 4 and 5; 2 and 3 stand beside 6 and 7
+    rng = np.random.default_rng(0)
+    rows = []
+    for _ in range(400):
+        side = int(rng.integers(2))
+        rows.append(
+            np.asarray([2 * side + rng.integers(2), 4 + 2 * side + rng.integers(2)], np.int32)
+        )
+    vectors = word_vectors(cooccurrence(rows, 8, 2), 4, 0)
+    assert vectors.shape == (8, 4)
+    assert vectors[0] @ vectors[1] > 0.8
+    assert vectors[0] @ vectors[2] < 0.3
+
+
+def test_sif_weight_falls_with_frequency() -> None:
+    weights = sif_weights(np.asarray([1.0, 10.0, 1000.0]), 1e-3)
+    assert weights[0] > weights[1] > weights[2] > 0
