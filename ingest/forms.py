@@ -17,7 +17,7 @@ MAX_HEADING = 70
 """A longer line is a sentence or an item, whatever it begins with."""
 
 _SENTENCE = re.compile(r"[。！？]\s*[)）」』]?\s*$")
-_ITEM_MARKS = "・･-*＊•◦‣"
+ITEM_MARKS = "・･-*＊•◦‣"
 _STRONG = ("part", "chapter", "section", "bracket")
 _TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
 
@@ -62,7 +62,7 @@ def _may_head(plain: str, found: Marker) -> bool:
     if _SENTENCE.search(plain) or plain.endswith(("、", ",")) or len(plain) > MAX_HEADING:
         return False
     if found.scheme == "bullet":
-        return (found.level or "") not in _ITEM_MARKS and len(plain) <= 60
+        return (found.level or "") not in ITEM_MARKS and len(plain) <= 60
     return True
 
 

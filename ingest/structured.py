@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.blocks import Block, Cell, Grid, text_of
-from ingest.forms import classify, heading
+from ingest.forms import ITEM_MARKS, classify, heading
 from ingest.mend import Text
 from ingest.numbering import marker
 from ingest.types import BlockKind, RawBlock, RawDocument, RawTable
@@ -31,7 +31,15 @@ def _block(text: str, raw: RawBlock) -> Block | None:
     if raw.kind is BlockKind.HEADING:
         return heading(mended, raw.start, raw.end, md=raw.level)
     found = marker(mended.value)
-    return Block(raw.kind, mended, raw.start, raw.end, marker=found)
+    kind = raw.kind
+    if (
+        kind is BlockKind.LIST_ITEM
+        and found is not None
+        and (found.scheme != "bullet" or (found.level or "") not in ITEM_MARKS)
+    ):
+        # a number typed by hand may head a section: form and neighbours decide
+        kind = BlockKind.PARAGRAPH
+    return Block(kind, mended, raw.start, raw.end, marker=found)
 
 
 def _grid(text: str, table: RawTable) -> Grid:

@@ -198,22 +198,25 @@ def _column(cell: Cell, roles: frozenset[str], index: int) -> Column:
 
 
 def _band(filled: list[Cell], kinds: list[frozenset[str]]) -> Band:
-    columns = []
+    columns: list[Column] = []
+    label = _band_label(kinds)
+    if label is not None:
+        filled, kinds = filled[1:], kinds[1:]
     for cell, roles in zip(filled, kinds, strict=True):
         for index in range(cell.col, cell.col + cell.colspan):
             columns.append(_column(cell, roles, index))
-    label = None
-    first = kinds[0]
-    years = sum("year" in k for k in kinds)
-    if years >= 2 and "field:schedule" in first:
-        label = "schedule"
-    elif (
-        "field:kpi" in first
-        and len(filled) >= 3
-        and any("kpi_column:indicator" in k for k in kinds[1:])
-    ):
-        label = "kpi"
     return Band(columns, label=label)
+
+
+def _band_label(kinds: list[frozenset[str]]) -> str | None:
+    """The field that a header's first cell names for the whole band: 工程表, KPI."""
+    first, rest = kinds[0], kinds[1:]
+    years = sum("year" in k for k in kinds)
+    if years >= 2 and "field:schedule" in first and "year" not in first:
+        return "schedule"
+    if "field:kpi" in first and len(kinds) >= 3 and any("kpi_column:indicator" in k for k in rest):
+        return "kpi"
+    return None
 
 
 def _merge(band: Band, filled: list[Cell], kinds: list[frozenset[str]]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.context import Context
+from ingest.blocks import Block
+from ingest.extract.context import Context, strip_mark
 from ingest.extract.listings import at
 from ingest.labels import is_label, label_key, mentions
 from ingest.mend import Text, key, similarity, tidy
@@ -125,8 +126,22 @@ def _from_section(section: Section) -> list[tuple[Text, Text, tuple[int, int], s
                 )
             )
     inside = in_glossary(section)
+    used: set[int] = set()
     for i, block in enumerate(section.blocks):
-        if block.grid is not None:
+        if block.grid is not None or block.start in used:
+            continue
+        after = section.blocks[i + 1] if i + 1 < len(section.blocks) else None
+        if inside and after is not None and _explains(block, after):
+            used.add(after.start)
+            out.append(
+                (
+                    strip_mark(block.text),
+                    after.text,
+                    (block.start, after.end),
+                    "term above its definition",
+                    0.85,
+                )
+            )
             continue
         footnote = block.kind is BlockKind.FOOTNOTE
         m = (
@@ -171,6 +186,19 @@ def _from_section(section: Section) -> list[tuple[Text, Text, tuple[int, int], s
                 )
             )
     return out
+
+
+def _explains(block: Block, after: Block) -> bool:
+    """A short line with the sentence that explains it below."""
+    short = 1 <= len(block.text) <= 40 and not block.plain.endswith("。")
+    return (
+        short
+        and not _COLON.match(block.text.value)
+        and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        and after.kind is BlockKind.PARAGRAPH
+        and len(after.text) > len(block.text)
+        and after.plain.endswith(("。", "こと", "もの", "仕組み", "技術", "の略", "）", "サービス"))
+    )
 
 
 def _terms(
@@ -226,7 +254,7 @@ def _alternatives(words: str) -> list[str]:
     for pattern in (_ABBREVIATION, _KANA_FULL):
         m = pattern.search(words[:160])
         if m:
-            out.extend(v.strip() for v in (m["full"], m["kana"]) if v)
+            out.extend(v.strip(" 　（()）") for v in (m["full"], m["kana"]) if v)
             break
     m = _ALSO.search(words)
     if m:

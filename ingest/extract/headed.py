@@ -31,6 +31,17 @@ def labelled(text: Text) -> tuple[str, Text] | None:
     return role, text[m.start("value") : len(text)].strip()
 
 
+_CHARGE = re.compile(
+    r"(?:所管|担当|主管|担当課|所管課|担当部署)(?:は|を)、?\s*(?P<d>[一-鿿ァ-ヶー・、]{2,30}?(?:課|室|館|局|部|係|所|センター))(?=とする|とします|です|が|。|に)"
+)
+
+
+def in_charge(text: Text) -> Text | None:
+    """The office of 「所管は教育委員会図書館とする。」, None for other text."""
+    m = _CHARGE.search(text.value)
+    return text[m.start("d") : m.end("d")] if m else None
+
+
 def fields_below(section: Section) -> list[str]:
     """The fields that headings and labels directly below a heading name."""
     found = [role for child in section.children if (role := field_of(child.name))]

@@ -22,7 +22,7 @@ _NOTE = re.compile(r"\s*※.*$", re.S)
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
 _SENTENCES = re.compile(r"(?<=。)")
 _AIM = re.compile(
-    r"(?:を|に|と|まで(?:に)?|へ|以上(?:を|に|と)?|の)?\s*(?:目指|めざ|目標|達成|とする方針|にします|とします|にする|とする|伸ば|引き上げ|引上げ|増や|拡大し|拡大する|削減|減ら|高め|維持|向上させ|短縮|完了し|可能とし|の実現|オンライン化する)"
+    r"(?:を|に|と|まで(?:に)?|へ|以上(?:を|に|と)?|の)?\s*(?:目指|めざ|目標|達成|とする方針|にします|とします|にする|とする|伸ば|引き上げ|引上げ|増や|拡大し|拡大する|削減|減ら|高め|維持|向上させ|短縮|完了し|可能とし|(?:導入|展開|設置|整備|配置|拡充)(?:する|します|し、)|の実現|オンライン化する)"
 )
 _GENERIC_ACTIONS = {"取組内容", "具体的な取組内容", "取組詳細", "内容"}
 
@@ -360,55 +360,70 @@ def _known(kpi: Kpi, others: list[Kpi]) -> bool:
 
 
 _SUBJECT = re.compile(
-    r"(?P<name>[^。、,「」（）()]{3,40}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|：|:)?\s*(?:約|年間)?\s*$"
+    r"(?P<name>[^。、,「」：:]{3,44}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|も)?\s*(?:約|年間|平均|概ね|おおむね|全体の)?\s*$"
 )
 _OTHERS = re.compile(r"国は|国では|国が|全国|県は|総務省|政府は")
-_UNITS = re.compile(
-    r"^(?:%|％|件|人|回|か所|箇所|ヶ所|カ所|項目|施設|割|台|分|団体|種類|ポイント|万人|千人|万件|手続き?|業務|データセット|日|冊|世帯|店舗|校|社|名|時間|枚|万枚|円|千円|万円)"
+_OURS = re.compile(r"本[市町村]|[市町村]では|当[市町村]")
+_NO_COUNT = re.compile(
+    r"^(?:年|月|日|時|時間|週|歳|条|項|号|章|版|点|次|期|階|丁目|番|人に|代|世紀|つの|つ$|段階|G$|原則|府省|類$|者$|法人|地区$|グループ|カ国|か国|か年|ヶ年|本の柱|本柱)"
+)
+_CUT = re.compile(
+    r"^.*(?:までに|中に|年度末の|末の|においても|には|として|ており|しており|ながら|ため|よう)\s*[、,]?"
 )
 
 
 def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text) -> Kpi | None:
+    """The aim that a sentence states: 「令和9年度までに申請率を80％に引き上げます」."""
     value = sentence.value
     for q in quantities(value):
-        if (
-            not q.unit
-            or not _UNITS.match(q.unit)
-            or (q.unit.startswith(("日", "時間")) and "短縮" not in value)
+        if not q.unit or (_NO_COUNT.match(q.unit) and "短縮" not in value):
+            continue
+        after = value[q.end : q.end + 16]
+        if not _AIM.match(after) and not _AIM.match(
+            re.sub(r"^(?:以上|以下|程度|、|\s)+", "", after)
         ):
             continue
-        after = value[q.end : q.end + 14]
-        if not _AIM.match(after.lstrip("以上程度、 ")) and not _AIM.match(after):
+        clause = value[: q.start]
+        if _OTHERS.search(clause[-60:]) and not _OURS.search(clause):
             continue
-        if _OTHERS.search(value[max(0, q.start - 60) : q.start]) and not re.search(
-            r"本市|市では|町では|村では|本町|本村", value[: q.start]
-        ):
-            continue
-        subject = _SUBJECT.search(value[: q.start])
+        years = [x.fiscal_year for x in moments(clause)] or [x.fiscal_year for x in moments(value)]
+        subject = _SUBJECT.search(_undated(clause))
         if subject is None:
             continue
-        name = (
-            re.sub(
-                r"^.*(?:までに|中に|年度末の|末の|においても|には|として|おり|し)",
-                "",
-                subject["name"],
-            ).strip(" 　をはがの")
-            or measure.name
-        )
-        years = [x.fiscal_year for x in moments(value[: q.start])] or [
-            x.fiscal_year for x in moments(value)
-        ]
+        base = _from_value(value, q)
+        if base is not None:
+            before = _SUBJECT.search(_undated(value[: base.start]))
+            subject = before or subject
+        name = _CUT.sub("", subject["name"]).strip(" 　をはがのに・●○") or measure.name
         return _prose(
             ctx,
             measure,
             sentence.strip(),
             name,
-            None,
+            _shift(base, sentence) if base else None,
             _shift(q, sentence),
             years[-1] if years else None,
             0.6,
             "target in a sentence",
         )
+    return None
+
+
+def _undated(clause: str) -> str:
+    """A clause without its dates, which stand between an indicator and its value."""
+    for x in reversed(list(moments(clause))):
+        tail = re.match(r"(?:末|度末|中)?(?:時点)?(?:まで)?(?:に|の|、|は|で)*", clause[x.end :])
+        clause = clause[: x.start] + clause[x.end + (tail.end() if tail else 0) :]
+    return clause
+
+
+def _from_value(value: str, goal: Quantity) -> Quantity | None:
+    """The value that 「45％から75％に」 begins at."""
+    earlier = [q for q in quantities(value[: goal.start]) if q.unit == goal.unit]
+    if earlier and re.match(
+        r"\s*(?:[（(][^（）()]*[)）])?\s*(?:から|より|であ|だった|を)", value[earlier[-1].end :]
+    ):
+        return earlier[-1]
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract.context import Context, items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name
-from ingest.extract.headed import from_sections, labelled, policies_above
+from ingest.extract.headed import from_sections, in_charge, labelled, policies_above
 from ingest.extract.listings import Listing, Row, at, listings
 from ingest.extract.sheets import from_sheets
 from ingest.labels import field_of
@@ -242,6 +242,8 @@ def _read_fields(ctx: Context, draft: MeasureDraft) -> None:
                 pair = labelled(block.text)
                 if pair is not None and pair[1].value:
                     draft.add(*pair)
+                elif (office := in_charge(block.text)) is not None:
+                    draft.add("department", office)
         if not any(field_of(c.name) == "goal" for c in section.children):
             for block in section.blocks:
                 if (

@@ -213,7 +213,7 @@ def _place(
 ) -> tuple[str | None, str | None, str | None]:
     votes: Counter[str] = Counter()
     known = lexicon.places()
-    text = "".join(b.plain for b in ctx.outline.blocks if b.grid is None)[:60000]
+    text = "\n".join(words for b in ctx.outline.blocks for words in _words(b))[:60000]
     if title:
         for name in _candidates(title[:14], known):
             votes[name] += 30
@@ -251,6 +251,12 @@ def _place(
     if spots:
         return best, spots[0].prefecture, spots[0].code
     return best, named, None
+
+
+def _words(block: Block) -> list[str]:
+    if block.grid is None:
+        return [block.plain]
+    return [c.plain for row in block.grid.rows for c in row if c]
 
 
 def _candidates(text: str, known: dict[str, tuple[lexicon.Place, ...]]) -> list[str]:
@@ -296,11 +302,7 @@ def _period(ctx: Context, facts: _Facts) -> tuple[int | None, int | None]:
     for section in ctx.outline.root.walk():
         headed = bool(_PERIOD.search(section.name)) and len(section.name) < 30
         for block in section.blocks:
-            texts = (
-                [block.text]
-                if block.grid is None
-                else [c.text for row in block.grid.rows for c in row if c]
-            )
+            texts = [block.text] if block.grid is None else _row_texts(block)
             for text in texts:
                 for sentence in text.split(re.compile(r"(?<=。)|\n")):
                     span = fiscal_span(sentence.value)
@@ -337,6 +339,23 @@ def _period(ctx: Context, facts: _Facts) -> tuple[int | None, int | None]:
     where = ctx.prov_of(sentence.strip())
     facts.where.extend((("period_start_fy", where), ("period_end_fy", where)))
     return start, end
+
+
+def _row_texts(block: Block) -> list[Text]:
+    """Cells, and rows of a label and its value as one text."""
+    assert block.grid is not None
+    out: list[Text] = []
+    for row in block.grid.rows:
+        filled = [c for c in row if c]
+        for a, b in zip(filled, filled[1:], strict=False):
+            if len(a.plain) <= 12 and _PERIOD.search(a.plain):
+                out.append(
+                    a.text
+                    + Text("は本計画の期間", (b.text.span()[0],) * 7, (b.text.span()[0],) * 7)
+                    + b.text
+                )
+        out.extend(c.text for c in filled)
+    return out
 
 
 def _settled(ctx: Context, sentence: Text, span: tuple[int, int]) -> tuple[int, int]:
@@ -378,6 +397,18 @@ def _published(ctx: Context, cover: list[Block], facts: _Facts) -> str | None:
         for m in moments(block.plain):
             if not m.is_fiscal and (m.month is not None or re.search(r"年\s*月", block.plain)):
                 return _dated(ctx, block, m, facts)
+    for block in ctx.outline.blocks[:12]:
+        if block.grid is None:
+            continue
+        for row in block.grid.rows:
+            words = " ".join(c.plain for c in row if c)
+            if len(words) < 60 and re.match(r"\s*(?:策定|発行|公表|作成|改定|改訂)", words):
+                for m in moments(words):
+                    if not m.is_fiscal:
+                        facts.where.append(
+                            ("published", ctx.prov_of(next(c for c in row if c).text))
+                        )
+                        return m.iso()[:7]
     for block in reversed(ctx.outline.blocks[-30:]):
         if block.grid is None and len(block.text) < 60 and _PUBLISHED.search(block.plain):
             for m in moments(block.plain):

@@ -198,6 +198,14 @@ def _label(band: Band, row: list[Cell], title: Column | None) -> Text | None:
             found = cell.text
     if found is not None and _is_word(found):
         return None
+    if (
+        found is not None
+        and title is not None
+        and len(items(found)) > 1
+        and (c := at(row, title.index)) is not None
+    ):
+        # a list of actions does not say which of them a bar is
+        return c.text
     if found is None and title is not None and (c := at(row, title.index)) is not None:
         return c.text
     return found
@@ -285,6 +293,9 @@ def _bars(
 _LEADER = re.compile(r"\s*[…・‥.]{2,}\s*|\s*[:：]\s*|\s{2,}")
 
 
+_WHOLE = re.compile(r"期間|計画名|策定")
+
+
 def _periods(ctx: Context, found: Found) -> list[Phase]:
     """「①準備 …… 令和3年度～令和4年度」 and rows of a stage and its years."""
     out: list[Phase] = []
@@ -298,6 +309,8 @@ def _periods(ctx: Context, found: Found) -> list[Phase]:
                             span = fiscal_span(dated[0].plain)
                             assert span is not None
                             name = " ".join(c.plain for c in part.cells if c is not dated[0])
+                            if _WHOLE.search(name):
+                                continue
                             out.append(
                                 _phase(
                                     ctx,

@@ -11,6 +11,7 @@ import re
 from ingest.blocks import Block, Cell
 from ingest.extract.context import Context, items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, title_text
+from ingest.extract.listings import title_column
 from ingest.labels import label_key, named_level
 from ingest.mend import Text, tidy
 from ingest.outline import Section
@@ -54,13 +55,10 @@ def from_sheets(ctx: Context) -> list[MeasureDraft]:
             if isinstance(part, Pair):
                 state.pair(part, block, section, drafts, evidence)
             elif isinstance(part, Band):
-                if (
-                    state.open is not None
-                    and state.section is section
-                    and not part.has("measure:title")
-                ):
+                if state.open is not None and state.section is section and not _lists(part):
                     state.open.bands.append(part)
-                    state.extend(block, part.rows[-1] if part.rows else [])
+                    for row in part.rows:
+                        state.extend(block, row)
             elif isinstance(part, Loose) and n == 0:
                 state.policies_from(part)
     return drafts
@@ -191,6 +189,15 @@ class _State:
         if draft.number is None and self.number:
             draft.number = self.number
         self.number = None
+        if self.open is not None and self.block is block:
+            # the sheet names its policy below its title
+            own = self.open.policies
+            if any(p in self.policies for p in own):
+                self.open.policies = own = []
+            draft.parent = own[-1] if own else None
+            own.append(draft)
+            self.policies = []
+            return
         names = [p.level for p in self.policies]
         if draft.level in names:
             del self.policies[names.index(draft.level) :]
@@ -211,6 +218,12 @@ class _State:
                     self.policies.append(draft)
                     self.open = None
                     self.loose = []
+
+
+def _lists(band: Band) -> bool:
+    """Does a band list measures of its own?"""
+    column = title_column(band)
+    return column is not None and label_key(column.header) not in _GENERIC
 
 
 def _best(fields: list[str]) -> str | None:
