@@ -160,16 +160,16 @@ class Bm25Index:
             total[self.docs[begin:end]] += np.float32(weight) * self.scores[begin:end]
         return total
 
-    def contains(self, term: str, docs: Ints) -> npt.NDArray[np.bool_]:
-        """Which of the given documents hold the term."""
-        number = self.ids.get(term)
-        if number is None:
-            return np.zeros(len(docs), dtype=bool)
-        begin, end = int(self.indptr[number]), int(self.indptr[number + 1])
-        held = self.docs[begin:end]
-        place = np.searchsorted(held, docs)
-        place[place == held.size] = 0
-        return np.asarray(held[place] == docs if held.size else np.zeros(len(docs), dtype=bool))
+    def covered(self, query: Mapping[str, float]) -> Floats:
+        """The weight of the terms that stand in each document, however often (``n_docs``,)."""
+        total = np.zeros(self.n_docs, dtype=np.float32)
+        for term, weight in query.items():
+            number = self.ids.get(term)
+            if number is None:
+                continue
+            begin, end = int(self.indptr[number]), int(self.indptr[number + 1])
+            total[self.docs[begin:end]] += np.float32(weight * self.idf[number])
+        return total
 
     def save(self, folder: Path) -> None:
         """Writes the index as files that :meth:`load` maps."""

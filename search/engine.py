@@ -19,7 +19,14 @@ from search.hits import HitMaker
 from search.interpret import Interpreter, Understood
 from search.opened import OpenedIndex
 from search.rank import (
+    CONCEPT,
+    COVERED,
+    DENSE,
     FEATURES,
+    LEXICAL,
+    NEAR,
+    PASSAGE,
+    SPOKEN,
     Ranker,
     Scored,
     Weights,
@@ -251,9 +258,9 @@ class SearchEngine:
 
     def _scores(self, features: Floats, scored: Scored, mode: Mode) -> Floats:
         if mode is Mode.LEXICAL:
-            weights = np.array([0.75, 0.25, 0, 0, 0, 0, 0], dtype=np.float32)
+            weights = _only({LEXICAL: 0.75, PASSAGE: 0.25})
         elif mode is Mode.DENSE:
-            weights = np.array([0, 0, 0.6, 0.4, 0, 0, 0], dtype=np.float32)
+            weights = _only({DENSE: 0.6, NEAR: 0.4})
         else:
             weights = self.weights.for_query(scored.terms.words)
         return combine(features, weights, self.weights.floor if mode is Mode.HYBRID else 0.0)
@@ -284,12 +291,13 @@ class SearchEngine:
 
     def _element_features(self, rows: npt.NDArray[np.int64], scored: Scored) -> Floats:
         features = np.zeros((rows.size, len(FEATURES)), dtype=np.float32)
-        features[:, 0] = features[:, 1] = scored.element_lexical[rows]
-        features[:, 2] = features[:, 3] = scored.element_dense[rows]
+        features[:, LEXICAL] = features[:, PASSAGE] = scored.element_lexical[rows]
+        features[:, COVERED] = features[:, SPOKEN] = scored.element_covered[rows]
+        features[:, DENSE] = features[:, NEAR] = scored.element_dense[rows]
         owner = self.index.items.measure[rows]
         owned = owner >= 0
         # what a measure is about, its parts are about a little less
-        features[owned, 4:] = 0.5 * scored.measure[owner[owned], 4:]
+        features[owned, CONCEPT:] = 0.5 * scored.measure[owner[owned], CONCEPT:]
         return features
 
     def _named(self, rows: npt.NDArray[np.int64], scores: Floats, asked: Understood) -> Floats:
@@ -342,11 +350,11 @@ class SearchEngine:
 
         def of(n: int) -> Signals:
             values = features[n]
-            dense = max(0.0, (float(values[2]) - floor) / (1 - floor))
+            dense = max(0.0, (float(values[DENSE]) - floor) / (1 - floor))
             return Signals(
                 dense=min(dense, 1.0),
-                lexical=min(float(max(values[0], values[1])), 1.0),
-                concept=min(float(values[4]), 1.0),
+                lexical=min(float(max(values[LEXICAL], values[PASSAGE])), 1.0),
+                concept=min(float(values[CONCEPT]), 1.0),
             )
 
         return of
@@ -361,9 +369,9 @@ class SearchEngine:
         found: dict[int, float] = {item.topic: 1 + item.strength for item in asked.topics}
         best = np.argsort(-self.measure_scores(scored), kind="stable")[:10]
         for place, measure in enumerate(best):
-            for topic in index.topic_pairs.things(int(measure)).tolist():
+            for topic in index.topic_pairs.things(int(measure), 0.8).tolist():
                 found[topic] = max(found.get(topic, 0.0), 1 / (place + 2))
-        held = [topic for topic in found if index.topic_pairs.measures(topic).size]
+        held = [topic for topic in found if index.topic_pairs.measures(topic, 0.8).size]
         held.sort(key=lambda topic: (-found[topic], index.topics[topic].iri))
         return tuple(Ref(index.topics[n].iri, index.topics[n].label) for n in held[:_NEAREST])
 
@@ -375,3 +383,11 @@ class SearchEngine:
         return tuple(
             self._hits.hit(row, score, signals(row), scored, asked) for row, score in measures
         )
+
+
+def _only(shares: dict[int, float]) -> Floats:
+    """Weights of some features, the others 0."""
+    weights = np.zeros(len(FEATURES), dtype=np.float32)
+    for feature, share in shares.items():
+        weights[feature] = share
+    return weights

@@ -20,7 +20,7 @@ from search.rank import FEATURES, Weights
 from search.types import HitType, Mode
 
 ABLATED: Final[dict[str, tuple[str, ...]]] = {
-    "lexical": ("lexical", "passage"),
+    "lexical": ("lexical", "passage", "covered", "spoken"),
     "dense": ("dense", "near"),
     "concept": ("concept",),
 }

@@ -209,11 +209,11 @@ class Filters:
             if numbers:
                 having = np.zeros(index.measures, dtype=bool)
                 for number in numbers:
-                    having[pairs.measures(number)] = True
+                    having[pairs.measures(number, 1.0)] = True
                 keep = keep & having
         for topic in asked.excluded_topics:
             keep = keep.copy()
-            keep[index.topic_pairs.measures(topic)] = False
+            keep[index.topic_pairs.measures(topic, 0.8)] = False
         return keep
 
     def elements(self, resolved: Resolved, asked: Understood, plans: Mask, measures: Mask) -> Mask:

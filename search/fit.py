@@ -27,6 +27,7 @@ from graph.snapshot import current
 from search.engine import SearchEngine
 from search.judged import JudgedQuery, Titles, load_queries
 from search.rank import (
+    SHARED,
     WEIGHTS_FILE,
     Weights,
     city_features,
@@ -38,11 +39,9 @@ from search.rank import (
 
 Floats = npt.NDArray[np.float64]
 
-_SAMPLES: Final = 1_500
+_SAMPLES: Final = 3_000
 _RESAMPLES: Final = 24
 _FOLDS: Final = 5
-_FIXED: Final = 5
-"""Features up to here share the weight; source and year come on top, fixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +107,15 @@ def fit_ranking(chosen: Sequence[Case], prior: Floats, floor: float, seed: int =
     if len(chosen) < 4:
         return prior
     rng = np.random.default_rng(seed)
-    shares = prior[:_FIXED] / prior[:_FIXED].sum()
+    shares = prior[:SHARED] / prior[:SHARED].sum()
     drawn = np.concatenate(
         [
             shares[None, :],
-            rng.dirichlet(np.ones(_FIXED), _SAMPLES // 2),
+            rng.dirichlet(np.ones(SHARED), _SAMPLES // 2),
             rng.dirichlet(shares * 12 + 0.2, _SAMPLES // 2),
         ]
     )
-    fixed = np.broadcast_to(prior[_FIXED:], (len(drawn), prior.size - _FIXED))
+    fixed = np.broadcast_to(prior[SHARED:], (len(drawn), prior.size - SHARED))
     candidates = np.concatenate([drawn, fixed], axis=1)
     table = np.array([[ndcg_of(case, weights, floor) for case in chosen] for weights in candidates])
     best = []

@@ -10,7 +10,7 @@ import numpy as np
 from search.filters import slug
 from search.interpret import Understood
 from search.opened import OpenedIndex
-from search.rank import Scored
+from search.rank import DENSE, Scored
 from search.snippets import snippet
 from search.types import (
     Explanation,
@@ -59,7 +59,7 @@ class HitMaker:
         in_title = snippet(items.title[row], scored.terms.weights, names)
         similar = float(scored.element_dense[proof])
         if kind is HitType.MEASURE and row < len(scored.measure):
-            similar = float(scored.measure[row, 2])
+            similar = float(scored.measure[row, DENSE])
         return Hit(
             iri=items.iri[row],
             type=kind,
@@ -143,7 +143,7 @@ class HitMaker:
                     count("prefecture", code, prefectures.get(code, code))
             measure = int(items.measure[row])
             if measure >= 0:
-                for number in index.topic_pairs.things(measure).tolist():
+                for number in index.topic_pairs.things(measure, 1.0).tolist():
                     topic = index.topics[number]
                     count("concept", slug(topic.iri), topic.label)
                 for number in index.source_pairs.things(measure).tolist():

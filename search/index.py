@@ -7,7 +7,7 @@ Files, below ``index/``::
     measures/        BM25 over measures with all that belongs to them
     elements/        BM25 over every item by itself
     dense.faiss      embeddings; dense-item.npy says whose each row is
-    topics.npy ...   pairs (measure, topic), (measure, source), (measure, year)
+    topics.npy ...   rows (measure, topic, weight in hundredths), the same of sources and years
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from search.bm25 import Bm25Builder, Field
 from search.corpus import Corpus, ElementRow, MeasureRow
 from search.items import ItemsWriter
 from search.models import Encoder, fingerprint, load_encoder
-from search.text import key
+from search.names import Name, Names
+from search.text import key, plain
 from search.tokens import terms
 from search.types import HitType
 from search.years import years_in
@@ -45,6 +46,11 @@ MEASURE_FIELDS: Final = (
 ELEMENT_FIELDS: Final = (Field("text", 1.0, 0.6), Field("title", 0.5, 0.5))
 
 TITLE, ACTION, KPI, TASK, PASSAGE, CONTEXT = range(6)
+
+# how much a measure is about a topic, in hundredths: the graph says so 100, its title,
+# goal, actions or indicators name it, its other text does
+_SAID: Final = 85
+_TOLD: Final = 50
 
 _BATCH: Final = 2_048
 _EMBEDDED_CHARS: Final = 1_200
@@ -94,6 +100,8 @@ class _Writer:
         self.measure_numbers: dict[str, int] = {}
         self.titles: list[str] = []
         self.years: set[tuple[int, int]] = set()
+        self.topics: dict[tuple[int, int], int] = {}
+        self.names = Names(())
 
     def run(self, corpus: Corpus) -> dict[str, Any]:
         plans, topics, sources = corpus.plans(), corpus.topics(), corpus.sources()
@@ -101,12 +109,18 @@ class _Writer:
         topic_numbers = {topic.iri: number for number, topic in enumerate(topics)}
         source_numbers = {source.iri: number for number, source in enumerate(sources)}
         measures = [measure for measure in corpus.measures() if measure.plan in self.plans]
+        self.names = Names(
+            Name(text, "topic", number)
+            for number, topic in enumerate(topics)
+            for text in (topic.label, *topic.alt)
+        )
         self._measures(measures)
-        pairs: dict[str, list[tuple[int, int]]] = {"topics": [], "sources": []}
+        cited: set[tuple[int, int]] = set()
         for number, measure in enumerate(measures):
-            pairs["topics"] += _numbered(number, measure.topics, topic_numbers)
-            cited = (*measure.sources, *(_source_of(iri) for iri in measure.implements))
-            pairs["sources"] += _numbered(number, cited, source_numbers)
+            for topic in _numbers(measure.topics, topic_numbers):
+                self.topics[number, topic] = 100
+            named = (*measure.sources, *(_source_of(iri) for iri in measure.implements))
+            cited.update((number, source) for source in _numbers(named, source_numbers))
         self._elements(HitType.ACTION, corpus.actions(), ACTION)
         self._elements(HitType.KPI, corpus.kpis(), KPI)
         self._elements(HitType.TERM, corpus.terms(), None)
@@ -126,8 +140,12 @@ class _Writer:
         self.by_measure.finish(len(measures)).save(self.folder / "measures")
         self.by_element.finish(count).save(self.folder / "elements")
         self.vectors.finish(self.folder)
-        for name, values in (*pairs.items(), ("years", sorted(self.years))):
-            array = np.array(values, dtype=np.int32).reshape(-1, 2)
+        for name, values in (
+            ("topics", sorted((*pair, weight) for pair, weight in self.topics.items())),
+            ("sources", sorted((*pair, 100) for pair in cited)),
+            ("years", sorted((*pair, 100) for pair in self.years)),
+        ):
+            array = np.array(values, dtype=np.int32).reshape(-1, 3)
             np.save(self.folder / f"{name}.npy", array)
         stances = {measure.iri: measure.stance for measure in measures if measure.stance}
         return {
@@ -165,6 +183,8 @@ class _Writer:
             self.vectors.add(number, f"{measure.title}。{measure.goal}" if measure.goal else "")
             for task in (*measure.tasks, *measure.projects):
                 self.vectors.add(number, f"{measure.title}。{task}")
+            self._mentions(number, _SAID, measure.title, measure.goal)
+            self._mentions(number, _TOLD, *measure.tasks, *measure.projects)
             self._years(number, (*measure.tasks, *measure.projects, measure.goal))
 
     def _elements(self, kind: HitType, rows: Iterable[ElementRow], field: int | None) -> None:
@@ -195,7 +215,15 @@ class _Writer:
         if measure >= 0 and field is not None:
             self.by_measure.add(measure, field, found)
             self._years(measure, (row.text,))
+            self._mentions(measure, _SAID if field in (ACTION, KPI) else _TOLD, row.text)
         self.vectors.add(number, f"{title}。{row.text}" if title not in row.text else row.text)
+
+    def _mentions(self, measure: int, weight: int, *texts: str) -> None:
+        """Topics that the texts of a measure name; the graph's own stay above them."""
+        for text in texts:
+            for match in self.names.find(plain(text)):
+                pair = (measure, match.name.number)
+                self.topics[pair] = max(self.topics.get(pair, 0), weight)
 
     def _years(self, measure: int, texts: Iterable[str]) -> None:
         for text in texts:
@@ -248,10 +276,8 @@ class _Vectors:
         self._path.unlink()
 
 
-def _numbered(
-    number: int, iris: Iterable[str], numbers: Mapping[str, int]
-) -> list[tuple[int, int]]:
-    return [(number, place) for place in sorted({numbers[iri] for iri in iris if iri in numbers})]
+def _numbers(iris: Iterable[str], numbers: Mapping[str, int]) -> set[int]:
+    return {numbers[iri] for iri in iris if iri in numbers}
 
 
 def _source_of(item: str) -> str:

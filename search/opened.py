@@ -25,26 +25,39 @@ _TITLE_NAMES: Final = (HitType.MEASURE, HitType.KPI, HitType.TERM)
 
 
 class Pairs:
-    """Pairs (measure, thing) looked up from either side."""
+    """Pairs (measure, thing) looked up from either side, with a weight each."""
 
     def __init__(self, path: Path) -> None:
         try:
-            pairs = np.load(path)
+            rows = np.load(path)
+            if rows.ndim != 2 or rows.shape[1] != 3:
+                raise ValueError("no rows of measure, thing and weight")
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
-        self.pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))] if pairs.size else pairs
+        rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
+        pairs = rows[:, :2]
+        self.pairs = pairs
+        self._weights = (rows[:, 2] / 100).astype(np.float32)
         self._things = self.pairs[:, 1]
-        self._by_measure = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))] if pairs.size else pairs
+        self._by_measure = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
-    def measures(self, thing: int) -> Ints:
-        """The measures that have a thing, ascending."""
+    def measures(self, thing: int, least: float = 0.0) -> Ints:
+        """The measures that have a thing with at least this weight, ascending."""
         begin, end = np.searchsorted(self._things, (thing, thing + 1))
-        return np.asarray(self.pairs[begin:end, 0])
+        found: Ints = self.pairs[begin:end, 0]
+        return found if least <= 0 else found[self._weights[begin:end] >= least]
 
-    def things(self, measure: int) -> Ints:
-        """The things that a measure has, ascending."""
+    def weights(self, thing: int) -> npt.NDArray[np.float32]:
+        """How much each of :meth:`measures` has it, within 0 and 1."""
+        begin, end = np.searchsorted(self._things, (thing, thing + 1))
+        found: npt.NDArray[np.float32] = self._weights[begin:end]
+        return found
+
+    def things(self, measure: int, least: float = 0.0) -> Ints:
+        """The things that a measure has with at least this weight, ascending."""
         begin, end = np.searchsorted(self._by_measure[:, 0], (measure, measure + 1))
-        return np.asarray(self._by_measure[begin:end, 1])
+        rows = self._by_measure[begin:end]
+        return np.asarray(rows[rows[:, 2] >= round(100 * least), 1])
 
 
 class OpenedIndex:

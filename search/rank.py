@@ -22,18 +22,35 @@ from search.opened import OpenedIndex
 from search.tokens import BIGRAM_MARK, latin_terms, terms, words
 from search.types import Mode
 
-FEATURES: Final = ("lexical", "passage", "dense", "near", "concept", "source", "year")
-"""Signals of a measure, in the order of the columns of :meth:`Ranker.features`.
+FEATURES: Final = (
+    "lexical",
+    "passage",
+    "covered",
+    "spoken",
+    "dense",
+    "near",
+    "concept",
+    "source",
+    "year",
+)
+"""Signals of a measure, in the order of the columns of :meth:`Ranker.score`.
 
-lexical: BM25 over all its text; passage: BM25 of its best element; dense: cosine
-of its nearest row; near: mean of its three nearest rows; concept: its topics;
-source, year: it cites what, and names the year that, the sentence names.
+lexical: BM25 over all its text; passage: BM25 of its best element; covered: share
+of the query's weight whose terms stand in it at all; spoken: that share in one
+element; dense: cosine of its nearest row; near: mean of its three nearest rows;
+concept: its topics; source, year: it cites what, and names the year that, the
+sentence names.
 """
+
+LEXICAL, PASSAGE, COVERED, SPOKEN, DENSE, NEAR, CONCEPT, SOURCE, YEAR = range(len(FEATURES))
+SHARED: Final = SOURCE
+"""Features before this one share the weight; the others come on top."""
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 
 _VERB_WEIGHT: Final = 0.6
 _BIGRAM_WEIGHT: Final = 0.35
+_LONG: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,7 @@ class Scored:
     vector: Floats
     measure: Floats
     element_lexical: Floats
+    element_covered: Floats
     element_dense: Floats
 
 
@@ -124,26 +142,47 @@ class Ranker:
         found = query_terms(asked.text)
         measure = np.zeros((index.measures, len(FEATURES)), dtype=np.float32)
         element_lexical = np.zeros(len(index.items), dtype=np.float32)
+        element_covered = np.zeros(len(index.items), dtype=np.float32)
         element_dense = np.zeros(len(index.items), dtype=np.float32)
         vector = np.zeros(index.encoder.dimension, dtype=np.float32)
         if mode is not Mode.DENSE and found.weights:
-            ideal = max(index.by_measure.ideal(found.weights), 1e-6)
-            measure[:, 0] = index.by_measure.score(found.weights) / ideal
-            ideal = max(index.by_element.ideal(found.weights), 1e-6)
-            element_lexical = index.by_element.score(found.weights) / np.float32(ideal)
-            measure[:, 1] = self._best(element_lexical)
+            ideal = np.float32(max(index.by_measure.ideal(found.weights), 1e-6))
+            measure[:, LEXICAL] = index.by_measure.score(found.weights) / ideal
+            measure[:, COVERED] = index.by_measure.covered(found.weights) / ideal
+            ideal = np.float32(max(index.by_element.ideal(found.weights), 1e-6))
+            element_lexical = index.by_element.score(found.weights) / ideal
+            element_covered = index.by_element.covered(found.weights) / ideal
+            measure[:, PASSAGE] = self._best(element_lexical)
+            measure[:, SPOKEN] = self._best(element_covered)
         if mode is not Mode.LEXICAL:
             vector = index.encoder.queries([asked.text])[0]
             self._dense(vector, measure, element_dense)
         if mode is Mode.HYBRID:
-            for item in asked.topics:
-                having = index.topic_pairs.measures(item.topic)
-                measure[having, 4] = np.maximum(measure[having, 4], item.strength)
+            measure[:, CONCEPT] = self._concept(asked)
             for source in asked.sources:
-                measure[index.source_pairs.measures(source), 5] = 1.0
+                measure[index.source_pairs.measures(source), SOURCE] = 1.0
             for year in asked.years:
-                measure[index.year_pairs.measures(year), 6] = 1.0
-        return Scored(found, vector, measure, element_lexical, element_dense)
+                measure[index.year_pairs.measures(year), YEAR] = 1.0
+        return Scored(found, vector, measure, element_lexical, element_covered, element_dense)
+
+    def _concept(self, asked: Understood) -> Floats:
+        """How much each measure is about the topics of a query: of the best one, and of all.
+
+        A topic found in the query counts whole, one near it by its strength; what a
+        measure only mentions counts half.
+        """
+        index = self.index
+        best = np.zeros(index.measures, dtype=np.float32)
+        whole = np.zeros(index.measures, dtype=np.float32)
+        direct = 0.0
+        for item in asked.topics:
+            having = index.topic_pairs.measures(item.topic)
+            held = index.topic_pairs.weights(item.topic) * np.float32(item.strength)
+            best[having] = np.maximum(best[having], held)
+            if len(item.path.path) == 1:
+                direct += item.strength
+                whole[having] += held
+        return best if direct == 0 else 0.5 * best + 0.5 * whole / np.float32(direct)
 
     def _best(self, scores: Floats) -> Floats:
         """The best score among the elements of each measure."""
@@ -168,27 +207,28 @@ class Ranker:
             return
         ends = np.r_[starts[1:], owner.size]
         rank = np.arange(owner.size) - np.repeat(starts, ends - starts)
-        measure[owner[starts], 2] = similar[starts]
+        measure[owner[starts], DENSE] = similar[starts]
         near = np.where(rank < 3, similar, 0.0)
-        measure[owner[starts], 3] = np.add.reduceat(near, starts) / np.minimum(ends - starts, 3)
+        measure[owner[starts], NEAR] = np.add.reduceat(near, starts) / np.minimum(ends - starts, 3)
 
 
 def combine(features: Floats, weights: Floats, floor: float) -> Floats:
     """Scores within 0 and 1: weighted signals, cosines counted from ``floor`` on."""
     signals = scaled(features, floor)
-    total = signals @ weights / np.float32(max(float(weights[:5].sum()), 1e-6))
+    total = signals @ weights / np.float32(max(float(weights[:SHARED].sum()), 1e-6))
     return np.asarray(np.clip(total, 0.0, 1.0), dtype=np.float32)
 
 
 def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     """What tells whether anything answers a query: best signals and words known.
 
-    (11,): the best of each of the five signals, the share of the query's weight that
+    (16,): the best of each of the shared signals, the share of the query's weight that
     stands anywhere in the measures, that share over whole words only, whether the
     query is short, whether it names a topic that measures have, whether one that
-    none has, and how far the best measure stands out.
+    none has, how far the best measure stands out, how long the query is, and the
+    same two shares again for sentences only: everyday words stand in no plan.
     """
-    best = scored.measure[:, :5].max(axis=0) if len(scored.measure) else np.zeros(5)
+    best = scored.measure[:, :SHARED].max(axis=0) if len(scored.measure) else np.zeros(SHARED)
     total = known = whole = held = 0.0
     for term, weight in scored.terms.weights.items():
         weight *= index.by_measure.idf_of(term)
@@ -202,8 +242,9 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
     direct = [item for item in asked.topics if len(item.path.path) == 1]
     kept = [item.strength for item in direct if index.topic_pairs.measures(item.topic).size]
     lost = [item.strength for item in direct if not index.topic_pairs.measures(item.topic).size]
-    near = np.sort(scored.measure[:, 2])[::-1] if len(scored.measure) else np.zeros(1)
+    near = np.sort(scored.measure[:, DENSE])[::-1] if len(scored.measure) else np.zeros(1)
     apart = float(near[0] - near[:20].mean())
+    length = min(scored.terms.words, _LONG) / _LONG
     return np.array(
         [
             *best,
@@ -212,6 +253,9 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
             max(kept, default=0.0),
             max(lost, default=0.0) if not kept else 0.0,
             apart,
+            length,
+            shares[1] * length,
+            float(best[DENSE]) * length,
         ],
         dtype=np.float32,
     )
@@ -233,7 +277,9 @@ def probability(model: tuple[float, ...], features: Floats) -> Floats:
 def scaled(features: Floats, floor: float) -> Floats:
     """The features with cosines put on a scale from ``floor`` to 1."""
     signals = np.array(features, dtype=np.float32)
-    signals[:, 2:4] = np.clip((signals[:, 2:4] - floor) / (1.0 - floor), 0.0, 1.0)
+    signals[:, DENSE:CONCEPT] = np.clip(
+        (signals[:, DENSE:CONCEPT] - floor) / (1.0 - floor), 0.0, 1.0
+    )
     return signals
 
 
