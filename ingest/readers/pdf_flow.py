@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.readers.build import Builder, Cell, bullet
+from ingest.readers.build import Builder, bullet
+from ingest.readers.pdf_continued import OpenTable, continue_table
 from ingest.readers.pdf_furniture import drop_furniture
 from ingest.readers.pdf_layout import Item, Layout
 from ingest.readers.pdf_lines import Line, join
+from ingest.readers.pdf_notes import NOTE, split_notes
 from ingest.readers.pdf_tables import Grid
 from ingest.types import BlockKind
 
@@ -28,9 +30,6 @@ _DOTTED = re.compile(r"(?:…{2,}|‥{2,}|[.．・·]{4,}|(?:[.．・·] ){3,}).
 _CONTENTS_TITLE = re.compile(r"^[［\[【〔<＜]?\s*目\s*次\s*[］\]】〕>＞]?$")
 _CAPTION = re.compile(
     r"^[【［]?(?:図表|図|表|グラフ)\s*[0-9０-９一二三四五六七八九十]+(?:[-－.．][0-9０-９]+)*\s*[】］]?[\s　:：.．]?"
-)
-_NOTE = re.compile(
-    r"^(?:[※＊*]\s?[0-9０-９]{0,2}|注\s?[0-9０-９]{1,2}|\^\{[^}]{1,6}\}|[0-9０-９]{1,2}[)）]?)[\s　:：]?"
 )
 _ENDED = re.compile(r"[。．！？!?」』】）)：:]$")
 _MAX_HEADING = 45
@@ -60,16 +59,6 @@ class _Open:
     first_x: float = 0.0
     breaks: list[int] = field(default_factory=list)
     hang: float | None = None
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table under way; continued pages add their rows."""
-
-    grid: Grid
-    cells: list[Cell]
-    n_rows: int
-    breaks: list[int] = field(default_factory=list)
 
 
 def write(pages: Sequence[Layout], builder: Builder) -> None:
@@ -108,7 +97,7 @@ class _Flow:
         self._out = builder
         self._looks = looks
         self._open: _Open | None = None
-        self._table: _Table | None = None
+        self._table: OpenTable | None = None
         self._listed: set[int] = set()
         self._in_contents = False
         self._page_begins = False
@@ -116,7 +105,7 @@ class _Flow:
     def run(self, pages: Sequence[Layout]) -> None:
         """Writes page after page; what is open at a page's end may run on."""
         for page in pages:
-            notes, items = _split_notes(page, self._looks.size)
+            notes, items = split_notes(page, self._looks.size)
             self._listed, self._in_contents = _contents(items, self._in_contents)
             self._begin_page(items)
             for item in items:
@@ -167,7 +156,11 @@ class _Flow:
         table, self._table = self._table, None
         if self._page_begins:
             self._take_page()
-        runs_on = held is not None and not _ENDED.search(held.last.text)
+        runs_on = (
+            held is not None
+            and not _ENDED.search(held.last.text)
+            and held.last.x1 > held.right - 2.2 * held.last.size
+        )
         if (
             (held is not None and not runs_on)
             or (held is not None and held.breaks)
@@ -179,7 +172,7 @@ class _Flow:
         parts: list[str] = []
         marker = ""
         for line in [*notes, None]:
-            match = _NOTE.match(line.text) if line is not None else None
+            match = NOTE.match(line.text) if line is not None else None
             if parts and (line is None or match):
                 self._out.block(BlockKind.FOOTNOTE, join(parts), marker=marker or None)
                 parts = []
@@ -192,28 +185,12 @@ class _Flow:
         self._open, self._table = held, table
 
     def _add_table(self, grid: Grid, item: Item) -> None:
-        table = self._table
-        if table is not None and self._page_begins and _continues(table.grid, grid):
-            skip = _repeated(table.cells, grid)
+        if self._table is not None and self._page_begins and continue_table(self._table, grid):
             self._page_begins = False
-            table.breaks.append(table.n_rows)
-            for cell in grid.cells:
-                if cell.row >= skip:
-                    table.cells.append(
-                        Cell(
-                            cell.row - skip + table.n_rows,
-                            cell.col,
-                            cell.text,
-                            cell.rowspan,
-                            cell.colspan,
-                        )
-                    )
-            table.n_rows += grid.n_rows - skip
-            table.grid.bottom = grid.bottom
             return
         self._close()
         self._take_page()
-        self._table = _Table(grid, list(grid.cells), grid.n_rows)
+        self._table = OpenTable(grid, list(grid.cells), grid.n_rows)
 
     def _add_line(self, line: Line, item: Item) -> None:
         text = line.text
@@ -342,79 +319,3 @@ def _contents(items: Sequence[Item], inside: bool) -> tuple[set[int], bool]:
 def _skip_join(text: str, offset: int) -> int:
     """``offset`` moved past the blank that joining put before a new page."""
     return offset + 1 if offset < len(text) and text[offset] == " " else offset
-
-
-def _split_notes(page: Layout, body: float) -> tuple[list[Line], list[Item]]:
-    """Footnotes at the foot of a page: below a short rule, or small and marked."""
-    height, width = page.page.height, page.page.width
-    limit: float | None = None
-    for rule in page.loose:
-        length = rule.high - rule.low
-        if rule.at > 0.45 * height and 40 < length < 0.5 * width:
-            below = [item for item in page.items if item.top > rule.at - 3]
-            lines = [item.line for item in below if item.line]
-            if (
-                below
-                and len(lines) == len(below)
-                and _NOTE.match(min(lines, key=lambda line: line.y).text)
-                and all(line.size <= 1.02 * body for line in lines)
-            ):
-                limit = rule.at - 3 if limit is None else min(limit, rule.at - 3)
-    if limit is None:
-        small = [
-            item.line
-            for item in page.items
-            if item.line and item.line.size <= 0.92 * body and item.top > 0.5 * height
-        ]
-        lowest = max(
-            (i.bottom for i in page.items if not (i.line and i.line in small)), default=0.0
-        )
-        below_body = sorted(
-            (line for line in small if line.top > lowest - 2), key=lambda line: line.y
-        )
-        if below_body and _NOTE.match(below_body[0].text) and not bullet_only(below_body[0].text):
-            limit = below_body[0].top - 1
-    if limit is None:
-        return [], page.items
-    notes = sorted(
-        (item.line for item in page.items if item.line and item.top >= limit),
-        key=lambda line: line.y,
-    )
-    return notes, [item for item in page.items if item.grid or item.top < limit]
-
-
-def bullet_only(text: str) -> bool:
-    """True for a list item that is no note."""
-    return bool(re.match(r"^[・●○■□◆◇]", text))
-
-
-def _continues(above: Grid, below: Grid) -> bool:
-    """True where a table at the top of a page goes on from the one before."""
-    if above.n_cols != below.n_cols or above.ruled != below.ruled:
-        return False
-    if not above.ruled:
-        return abs(above.x0 - below.x0) < 12
-    if abs(above.x0 - below.x0) > 6 or abs(above.x1 - below.x1) > 6:
-        return False
-    return len(above.columns) == len(below.columns) and all(
-        abs(a - b) < 5 for a, b in zip(above.columns, below.columns, strict=True)
-    )
-
-
-def _repeated(cells: Sequence[Cell], grid: Grid) -> int:
-    """How many rows at the top of ``grid`` repeat the first rows of the table."""
-
-    def row(source: Sequence[Cell], number: int) -> list[tuple[int, int, int, str]]:
-        return [
-            (c.col, c.colspan, c.rowspan, re.sub(r"\s", "", c.text))
-            for c in source
-            if c.row == number
-        ]
-
-    count = 0
-    while count < min(4, grid.n_rows - 1):
-        here = row(grid.cells, count)
-        if not any(text for *_, text in here) or here != row(cells, count):
-            break
-        count += 1
-    return count

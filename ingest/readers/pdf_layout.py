@@ -6,6 +6,7 @@ columns are filled or their rows do not stand level, and a table where they do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -48,13 +49,20 @@ class Layout:
     loose: list[Rule] = field(default_factory=list)
 
 
+_NARROW = 0.7
+"""Gap in ems that parts the columns of a table, where rows below one another share it."""
+_WIDE = 1.55
+_NUMBERING = re.compile(
+    r"^[第(（]?[0-9０-９一二三四五六七八九十ア-ンa-zA-Zⅰ-ⅹⅠ-Ⅹ.．-]{1,5}[)）章節項編部.．]?$"
+)
+
 Gap = tuple[float, float]
 
 
 def layout(page: Page) -> Layout:
     """Items of a page in reading order."""
     grids, rest = ruled_tables(page.rules, page.glyphs)
-    lines = split_lines(rest)
+    lines = _settled(split_lines(rest, unspaced=_NARROW))
     loose = [
         rule
         for rule in page.rules
@@ -75,6 +83,39 @@ def layout(page: Page) -> Layout:
     for band, gutters in _bands(_rows(pieces), left, right):
         items.extend(_resolve(band, gutters, left, right, loose))
     return Layout(page, items, loose)
+
+
+def _settled(lines: Sequence[Line]) -> list[Line]:
+    """Lines with narrow gaps closed, save where several rows begin at the same place."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (round(line.y, 1), line.x0)):
+        if rows and abs(rows[-1][0].y - line.y) <= 0.3 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    out: list[Line] = []
+    for number, row in enumerate(rows):
+        row.sort(key=lambda line: line.x0)
+        near = rows[max(0, number - 8) : number + 9]
+        merged = [row[0]]
+        for line in row[1:]:
+            before = merged[-1]
+            narrow = line.x0 - before.x1 <= _WIDE * max(line.size, before.size)
+            marker = bullet(f"{before.text}字") or _NUMBERING.match(before.text)
+            shared = sum(any(abs(other.x0 - line.x0) < 1.5 for other in r) for r in near)
+            if narrow and (marker or shared < 3):
+                merged[-1] = replace(
+                    before,
+                    text=f"{before.text}\u3000{line.text}",
+                    x1=line.x1,
+                    top=min(before.top, line.top),
+                    bottom=max(before.bottom, line.bottom),
+                    bold=before.bold and line.bold,
+                )
+            else:
+                merged.append(line)
+        out.extend(merged)
+    return out
 
 
 def _rows(pieces: Sequence[Item]) -> list[list[Item]]:

@@ -36,8 +36,11 @@ class Line:
         return self.x1 - self.x0
 
 
-def split_lines(glyphs: Iterable[Glyph], gap: float = _GAP) -> list[Line]:
-    """Lines from top to bottom and left to right; parted where a gap is ``gap`` ems wide."""
+def split_lines(glyphs: Iterable[Glyph], gap: float = _GAP, unspaced: float = 0) -> list[Line]:
+    """Lines from top to bottom and left to right; parted where a gap is ``gap`` ems wide.
+
+    ``unspaced`` is the gap for places where no space is drawn, if it is another.
+    """
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (round(g.y, 1), g.x0)):
         # a raised or lowered mark belongs to the line it overlaps
@@ -54,7 +57,8 @@ def split_lines(glyphs: Iterable[Glyph], gap: float = _GAP) -> list[Line]:
         row.sort(key=lambda g: g.x0)
         part: list[Glyph] = []
         for glyph in row:
-            if part and glyph.x0 - part[-1].x1 > gap * max(glyph.size, part[-1].size):
+            wide = gap if glyph.blank or not unspaced else unspaced
+            if part and glyph.x0 - part[-1].x1 > wide * max(glyph.size, part[-1].size):
                 lines.append(make_line(part))
                 part = []
             if part and _twice(part[-1], glyph):

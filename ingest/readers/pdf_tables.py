@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.readers.build import Cell
 from ingest.readers.pdf_lines import cell_text
@@ -19,18 +19,17 @@ _MAX_LINES = 400
 
 @dataclass(slots=True)
 class Grid:
-    """A table on a page: its box, its cells and the widths of its columns."""
+    """A table on a page: its box, its cells and where its columns begin and end."""
 
     x0: float
     x1: float
     top: float
     bottom: float
     cells: list[Cell]
-    columns: tuple[float, ...]
+    edges: tuple[float, ...]
     size: float = 10.0
     ruled: bool = True
     bold_rows: frozenset[int] = frozenset()
-    sides: tuple[float, ...] = field(default=())
 
     @property
     def n_rows(self) -> int:
@@ -205,7 +204,7 @@ def _grid(
         ys[0],
         ys[-1],
         cells,
-        tuple(xs[i + 1] - xs[i] for i in range(len(xs) - 1) if keep_col[i]),
+        (*(xs[i] for i in range(len(xs) - 1) if keep_col[i]), xs[-1]),
         sizes[len(sizes) // 2],
         bold_rows=frozenset(row for row, flags in bold.items() if flags and all(flags)),
     )

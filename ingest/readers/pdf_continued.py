@@ -1,0 +1,127 @@
+"""Tables that go on from one page to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.readers.build import Cell
+from ingest.readers.pdf_tables import Grid
+
+_SAME = 5.0
+"""Points within which the sides of two parts of a table agree."""
+
+
+@dataclass(slots=True)
+class OpenTable:
+    """A table under way; ``breaks`` are the rows with which pages begin."""
+
+    grid: Grid
+    cells: list[Cell]
+    n_rows: int
+    breaks: list[int] = field(default_factory=list)
+
+
+def continue_table(table: OpenTable, below: Grid) -> bool:
+    """Adds ``below``, from the top of the next page, where it goes on; True if it does.
+
+    A repeated header is dropped.  A form that begins anew, with the label that the one
+    above began with, is a table of its own.
+    """
+    above = table.grid
+    if above.ruled != below.ruled:
+        return False
+    if above.ruled:
+        edges = _united(above.edges, below.edges)
+        if edges is None:
+            return False
+    else:
+        if above.n_cols != below.n_cols or abs(above.x0 - below.x0) > 12:
+            return False
+        edges = ()
+    skip = _repeated(table.cells, below.cells, below.n_rows)
+    if not skip and _label(table.cells) and _label(table.cells) == _label(below.cells):
+        return False
+    added = [
+        Cell(cell.row - skip + table.n_rows, cell.col, cell.text, cell.rowspan, cell.colspan)
+        for cell in below.cells
+        if cell.row >= skip
+    ]
+    if edges:
+        for cell in table.cells:
+            _remap(cell, above.edges, edges)
+        for cell in added:
+            _remap(cell, below.edges, edges)
+        above.edges = edges
+    table.breaks.append(table.n_rows)
+    table.cells.extend(_joined(table, added))
+    table.n_rows += below.n_rows - skip
+    return True
+
+
+def _united(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...] | None:
+    """The column edges of both parts; None where their sides or most inner edges disagree."""
+    if abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
+        return None
+    few, many = sorted((above[1:-1], below[1:-1]), key=len)
+    extra = (
+        [edge for edge in few if min(abs(edge - other) for other in many) > _SAME] if many else []
+    )
+    # a page may show other merged cells of one form, so that not all edges are on both
+    if len(extra) > 0.5 * len(few):
+        return None
+    return (above[0], *sorted([*many, *extra]), above[-1])
+
+
+def _remap(cell: Cell, old: Sequence[float], new: Sequence[float]) -> None:
+    def at(edge: float) -> int:
+        return min(range(len(new)), key=lambda i: abs(new[i] - edge))
+
+    start = at(old[cell.col])
+    cell.colspan = max(1, at(old[min(cell.col + cell.colspan, len(old) - 1)]) - start)
+    cell.col = start
+
+
+def _label(cells: Sequence[Cell]) -> str:
+    """The text of the first cell."""
+    return next((re.sub(r"\s", "", c.text) for c in cells if c.row == 0 and c.col == 0), "")
+
+
+def _repeated(above: Sequence[Cell], below: Sequence[Cell], n_rows: int) -> int:
+    """How many rows at the top of ``below`` repeat the first rows above."""
+
+    def row(source: Sequence[Cell], number: int) -> list[str]:
+        return [re.sub(r"\s", "", c.text) for c in source if c.row == number and c.text.strip()]
+
+    count = 0
+    while count < min(4, n_rows - 1):
+        here = row(below, count)
+        if not here or here != row(above, count):
+            break
+        count += 1
+    return count
+
+
+def _joined(table: OpenTable, added: list[Cell]) -> list[Cell]:
+    """``added`` less the lower parts of cells that the page end cut; those above grow.
+
+    A cut cell stands empty at the left of the first row of the page.
+    """
+    col = 0
+    while True:
+        lower = next((c for c in added if c.row == table.n_rows and c.col == col), None)
+        upper = next(
+            (c for c in table.cells if c.col == col and c.row + c.rowspan == table.n_rows), None
+        )
+        if (
+            lower is None
+            or upper is None
+            or lower.text.strip()
+            or not upper.text.strip()
+            or lower.colspan != upper.colspan
+        ):
+            return added
+        upper.rowspan += lower.rowspan
+        added = [cell for cell in added if cell is not lower]
+        col += lower.colspan
