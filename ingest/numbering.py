@@ -69,6 +69,11 @@ _WHOLE_BRACKET = re.compile(
     r"^(?:【\s*([^【】]{1,60}?)\s*】|《\s*([^《》]{1,60}?)\s*》|[<＜〈]\s*([^<>＜＞〈〉]{1,40}?)\s*[>＞〉]|\[\s*([^\[\]]{1,40}?)\s*\]|［\s*([^［］]{1,40}?)\s*］)$"
 )
 
+_MARKS = {
+    c: group[0]
+    for group in ("○〇◯", "●", "◎", "◆", "◇", "■▪", "□", "▼▽", "▲△", "▶►➢➤", "★☆")
+    for c in group
+}
 STRICT = {"part": 0, "chapter": 1, "section": 2}
 """Schemes that always close what is below them."""
 FLOATING = {"bracket", "bullet"}
@@ -84,6 +89,8 @@ class Marker:
     length: int
     level: str | None = None
     theme: str | None = None
+    mark: str | None = None
+    """The bullet that stands before it, like ones written as one."""
 
 
 def _ordinal(printed: str) -> int | None:
@@ -116,7 +123,13 @@ def marker(line: str) -> Marker | None:
     if named and (named[3] or len(body) < 12):
         theme, level, number, _, offset = named
         return Marker(
-            f"named:{level}", number, _ordinal(number.split("-")[-1]), lead + offset, level, theme
+            f"named:{level}",
+            number,
+            _ordinal(number.split("-")[-1]),
+            lead + offset,
+            level,
+            theme,
+            _MARKS.get(body[0]),
         )
     for scheme, pattern in _SCHEMES:
         m = pattern.match(body)
@@ -124,7 +137,14 @@ def marker(line: str) -> Marker | None:
             groups = m.groupdict()
             printed = groups.get("n") or groups.get("m")
             if scheme == "bullet":
-                return Marker("bullet", None, None, lead + m.end(), level=groups["b"])
+                return Marker(
+                    "bullet",
+                    None,
+                    None,
+                    lead + m.end(),
+                    level=groups["b"],
+                    mark=_MARKS.get(groups["b"], groups["b"]),
+                )
             full = f"{groups['p']}-{printed}" if groups.get("p") else printed
             return Marker(scheme, full, _ordinal(printed or ""), lead + m.end())
     return None

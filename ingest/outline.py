@@ -251,6 +251,7 @@ class _Open:
     ordinal: int | None
     md: int | None
     section: Section
+    mark: str | None = None
 
 
 def _tree(blocks: list[Block]) -> Section:
@@ -269,7 +270,8 @@ def _tree(blocks: list[Block]) -> Section:
             scheme = "footnote"
         elif found and role and role != "note" and scheme not in STRICT:
             scheme = "field" if scheme == "bracket" else f"field:{scheme}"
-        keep = _keep(stack, scheme, found.ordinal if found else None, block.md)
+        mark = found.mark if found else None
+        keep = _keep(stack, scheme, found.ordinal if found else None, block.md, mark)
         for closed in stack[keep:]:
             closed.section.end = max(closed.section.end, last_end)
         del stack[keep:]
@@ -277,7 +279,7 @@ def _tree(blocks: list[Block]) -> Section:
         section = Section(block, parent.depth + 1, parent, end=block.end)
         block.depth = section.depth
         parent.children.append(section)
-        stack.append(_Open(scheme, found.ordinal if found else None, block.md, section))
+        stack.append(_Open(scheme, found.ordinal if found else None, block.md, section, mark))
         last_end = block.end
     for closed in stack:
         closed.section.end = max(closed.section.end, last_end)
@@ -296,7 +298,9 @@ def _base(scheme: str) -> str:
     return scheme.split(":", 1)[1] if scheme.startswith("field:") else scheme
 
 
-def _keep(stack: list[_Open], scheme: str, ordinal: int | None, md: int | None) -> int:
+def _keep(
+    stack: list[_Open], scheme: str, ordinal: int | None, md: int | None, mark: str | None = None
+) -> int:
     """How many of the open sections stay open above a new heading."""
     if scheme in STRICT:
         rank = STRICT[scheme]
@@ -307,7 +311,13 @@ def _keep(stack: list[_Open], scheme: str, ordinal: int | None, md: int | None) 
         if md is None:
             return _first(stack, {"plain"}, len(stack))
         return next((i for i, o in enumerate(stack) if o.md is not None and o.md >= md), len(stack))
-    same = [i for i, o in enumerate(stack) if _base(o.scheme) == _base(scheme)]
+    if mark is not None and (at := _first_mark(stack, mark)) is not None:
+        return at
+    same = [
+        i
+        for i, o in enumerate(stack)
+        if _base(o.scheme) == _base(scheme) and (scheme != "bullet" or o.mark == mark)
+    ]
     if same:
         at = same[-1]
         below = stack[at]
@@ -332,6 +342,10 @@ def _keep(stack: list[_Open], scheme: str, ordinal: int | None, md: int | None) 
         finer = {"paren", "circled", "half", "kana", "alpha", "parenkana", *FLOATING}
         return next((i for i, o in enumerate(stack) if _base(o.scheme) in finer), len(stack))
     return _trail(stack, FLOATING)
+
+
+def _first_mark(stack: list[_Open], mark: str) -> int | None:
+    return next((i for i, o in enumerate(stack) if o.mark == mark), None)
 
 
 def _first(stack: list[_Open], schemes: set[str], default: int) -> int:

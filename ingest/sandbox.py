@@ -109,12 +109,12 @@ def _serve(connection: Connection) -> None:
         except MemoryError:
             answer = _over_memory(name, limits)
         except RecursionError:
-            answer = LimitExceededError("the content is nested too deep", file=name)
+            answer = LimitExceededError("入れ子が深すぎます", file=name)
         except Exception as error:
             # a fault of the program: reported with the document, not hidden
             where = _where(error)
             answer = DamagedFileError(
-                f"cannot be processed ({type(error).__name__}: {error})", file=name, place=where
+                f"処理できません ({type(error).__name__}: {error})", file=name, place=where
             )
         try:
             connection.send(answer)
@@ -143,7 +143,7 @@ def _cap_memory(limit: int) -> None:
 
 def _over_memory(name: str, limits: Limits) -> LimitExceededError:
     return LimitExceededError(
-        f"needs more memory than the limit of {limits.memory_bytes // _MIB} MiB", file=name
+        f"メモリが上限 {limits.memory_bytes // _MIB} MiB を超えます", file=name
     )
 
 
@@ -189,7 +189,7 @@ class Worker:
                 if time.monotonic() > end:
                     self.kill()
                     raise LimitExceededError(
-                        f"took longer than the limit of {limits.seconds:g} s", file=name
+                        f"処理が上限 {limits.seconds:g} 秒で終わりません", file=name
                     )
                 with contextlib.suppress(psutil.Error):
                     self.peak_bytes = max(self.peak_bytes, watched.memory_info().rss)
@@ -203,7 +203,7 @@ class Worker:
             self.kill()
             reason = signal.Signals(-code).name if code is not None and code < 0 else f"code {code}"
             raise DamagedFileError(
-                f"ends the process that reads it ({reason})", file=name
+                f"読み込み中にプロセスが異常終了しました ({reason})", file=name
             ) from error
         self._done += 1
         with contextlib.suppress(psutil.Error):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.blocks import Cell, Grid
-from ingest.dates import header_year
+from ingest.dates import header_year, moments
 from ingest.labels import FIELDS, is_label, label_key, named_level, words
 
 
@@ -24,6 +24,8 @@ class Column:
     header: str
     roles: frozenset[str]
     year: int | None = None
+    value: bool = False
+    """Does the column give an indicator's value, by its own words or by those above it?"""
     cells: list[Cell] = field(default_factory=list)
 
 
@@ -48,7 +50,12 @@ class Band:
 
     @property
     def years(self) -> list[Column]:
-        return [c for c in self.columns if c.year is not None]
+        return [c for c in self.columns if c.year is not None and not c.value]
+
+    @property
+    def value_years(self) -> list[Column]:
+        """Columns of an indicator's values by year."""
+        return [c for c in self.columns if c.year is not None and c.value]
 
 
 @dataclass(slots=True)
@@ -69,6 +76,13 @@ class Loose:
 
 
 Part = Band | Pair | Loose
+
+
+def spans_row(row: list[Cell], band: Band) -> bool:
+    """Is a row one merged cell, a heading over the rows below it?"""
+    filled = [c for c in row if c]
+    return len(filled) == 1 and filled[0].colspan >= max(3, len(band.columns) // 2)
+
 
 _THEMES = {
     "kpi_column": ("indicator", "baseline", "target", "unit", "as_of", "target_year"),
@@ -91,10 +105,22 @@ def roles_of(text: str) -> frozenset[str]:
         roles.add("policy")
     if header_year(text) is not None:
         roles.add("year")
+    for role in ("baseline", "target"):
+        if any(m.is_fiscal or m.month is None for m in moments(text)) and is_label(
+            _undated(text), "kpi_column", role
+        ):
+            roles.add(f"kpi_column:{role}")
     named = named_level(text)
     if named and not named[3]:
         roles.add("policy" if named[0] == "policy" else "measure:title")
     return frozenset(roles)
+
+
+def _undated(text: str) -> str:
+    """A header's words without its year: 「R6実績」, 「令和9年度目標値」."""
+    for m in reversed(list(moments(text))):
+        text = text[: m.start] + text[m.end :]
+    return text.strip(" 　()（）の末")
 
 
 def is_policy_label(text: str) -> bool:
@@ -194,7 +220,8 @@ def _repeats(band: Band, filled: list[Cell]) -> bool:
 
 
 def _column(cell: Cell, roles: frozenset[str], index: int) -> Column:
-    return Column(index, cell.plain, roles, header_year(cell.plain), [cell])
+    value = bool(roles & {"kpi_column:baseline", "kpi_column:target"})
+    return Column(index, cell.plain, roles, header_year(cell.plain), value, [cell])
 
 
 def _band(filled: list[Cell], kinds: list[frozenset[str]]) -> Band:
@@ -232,6 +259,11 @@ def _merge(band: Band, filled: list[Cell], kinds: list[frozenset[str]]) -> None:
             year = header_year(cell.plain)
             old.header = f"{old.header} {cell.plain}"
             old.year = year if year is not None else old.year
+            old.value = (
+                old.value
+                or bool(roles & {"kpi_column:baseline", "kpi_column:target"})
+                or bool(old.roles & {"field:kpi"})
+            )
             old.roles = roles or old.roles
             old.cells.append(cell)
     band.columns.sort(key=lambda c: c.index)

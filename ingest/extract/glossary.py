@@ -27,6 +27,10 @@ _BRACKET = re.compile(
     r"^[・●○◆■]?\s*[【「『\[〔](?P<term>[^【】「」『』\[\]〔〕]{1,40})[】」』\]〕]\s*[：:]?\s*(?P<definition>[^\s].{6,})$",
     re.S,
 )
+_DOTS = re.compile(
+    r"^[・●○◆■]?\s*(?P<term>[^。、「」…]{1,40}?)\s*(?:[…‥]+|\s[-－―ー]\s|\u3000+)\s*(?P<definition>.{8,})$",
+    re.S,
+)
 _COLON = re.compile(
     r"^[・●○◆■▼※]?\s*(?:[「【『])?(?P<term>[^：:。、「」【】]{1,40}?)(?:[」】』])?\s*[：:]\s*(?P<definition>.{8,})$",
     re.S,
@@ -145,7 +149,11 @@ def _from_section(section: Section) -> list[tuple[Text, Text, tuple[int, int], s
             continue
         footnote = block.kind is BlockKind.FOOTNOTE
         m = (
-            (_BRACKET.match(block.text.value) or _COLON.match(block.text.value))
+            (
+                _BRACKET.match(block.text.value)
+                or _COLON.match(block.text.value)
+                or _DOTS.match(block.text.value)
+            )
             if inside or footnote
             else None
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Cell
 from ingest.dates import fiscal_year, moments
@@ -12,10 +12,11 @@ from ingest.extract.drafts import MeasureDraft
 from ingest.extract.listings import at, title_column
 from ingest.extract.measures import Found
 from ingest.extract.schedule import holds_values
+from ingest.labels import field_of
 from ingest.mend import Text, key, similarity, tidy
 from ingest.numbers import Quantity, main_quantity, quantities
 from ingest.outline import Section
-from ingest.tables import Band, Column
+from ingest.tables import Band, Column, spans_row
 from ingest.types import BlockKind, Kpi
 
 _NOTE = re.compile(r"\s*※.*$", re.S)
@@ -43,16 +44,14 @@ def kpis(ctx: Context, found: Found) -> list[Kpi]:
             if isinstance(part, Band) and _gives_targets(part):
                 out.extend(_from_band(ctx, found, part, section, block.start, block.end))
     for m in found.measures:
-        for text in m.fields.get("kpi", []):
-            out.extend(_from_label(ctx, m, text))
+        for text in (*m.fields.get("kpi", []), *_labelled_targets(m)):
+            out.extend(k for k in _from_label(ctx, m, text) if not _known(k, out))
     out.extend(_from_prose(ctx, found, out))
     out.sort(key=lambda k: k.provenance.start if k.provenance else 0)
     return [_numbered(k, i) for i, k in enumerate(out, 1)]
 
 
 def _numbered(kpi: Kpi, number: int) -> Kpi:
-    from dataclasses import replace
-
     return replace(kpi, id=f"K{number}")
 
 
@@ -60,7 +59,7 @@ def _gives_targets(band: Band) -> bool:
     target = band.column("kpi_column:target", "kpi_column:baseline")
     indicator = indicator_column(band)
     if indicator is None or (
-        target is None and not (band.has("field:kpi") and len(band.years) >= 1)
+        target is None and not band.value_years and not (band.has("field:kpi") and band.years)
     ):
         return False
     if (
@@ -108,6 +107,9 @@ def _from_band(
     measure: MeasureDraft | None = None
     last_indicator: Text | None = None
     for row in band.rows:
+        if spans_row(row, band):
+            measure = None
+            continue
         if title is not None and title is not indicator and (c := at(row, title.index)) is not None:
             measure = found.named(c.plain)
         cell = at(row, indicator.index)
@@ -148,8 +150,8 @@ def _from_band(
 
 def _target_column(band: Band, baseline: Column | None) -> Column | None:
     target = band.column("kpi_column:target")
-    years = [c for c in band.columns if c.year is not None and c is not baseline]
-    if target is None and years and holds_values(band):
+    years = [c for c in band.value_years or band.years if c is not baseline]
+    if target is None and years and (band.value_years or holds_values(band)):
         return max(years, key=lambda c: c.year or 0)
     named = [c for c in band.columns if "kpi_column:target" in c.roles]
     if len(named) > 1:
@@ -247,6 +249,28 @@ def _last_year(sentence: str) -> int | None:
     return years[-1] if years else None
 
 
+_TARGET_LABEL = re.compile(
+    r"^[【\[〔■◆●○・]?\s*(?:数値目標|目標値?|成果指標|評価指標|KPI|指標|達成目標|成果目標|重要業績評価指標(?:[（(]KPI[)）])?|KPI[（(][^（）()]*[)）])\s*(?:[】\]〕]\s*[：:]?|[：:])\s*"
+)
+
+
+def _labelled_targets(measure: MeasureDraft) -> list[Text]:
+    """Lines 「目標：平成34年度に交付件数5,000件（平成28年度1,200件）」 in a measure's section."""
+    out = []
+    for section in measure.sections[:1]:
+        holders = [c for c in section.children if field_of(c.name) in ("kpi", "goal")]
+        for block in (*section.blocks, *(b for c in holders for b in c.blocks)):
+            if block.grid is not None:
+                continue
+            m = _TARGET_LABEL.match(block.text.value)
+            inside = any(block in c.blocks and field_of(c.name) == "kpi" for c in holders)
+            if m:
+                out.append(block.text[m.end() : len(block.text)])
+            elif inside and not block.plain.endswith("。"):
+                out.append(block.text)
+    return out
+
+
 _PART = re.compile(
     r"(?P<label>指標名?|成果指標|KPI|現状値?|基準値|目標値?|実績値?)\s*(?:[（(](?P<when>[^()（）]*)[)）])?\s*[：:]\s*"
 )
@@ -254,51 +278,72 @@ _ARROW = re.compile(r"\s*(?:→|⇒|➡|►|->)\s*")
 
 
 def _from_label(ctx: Context, measure: MeasureDraft, text: Text) -> list[Kpi]:
-    """「KPI：オンライン申請率 30％（R4）→60％（R8）」, 「…を50件（令和8年度）」."""
+    """「オンライン申請率 30％（R4）→60％（R8）」, 「令和8年度に交付件数50件（令和3年度12件）」."""
     out = []
-    lines = [t for t in text.split(re.compile(r"\n|(?<=。)")) if t.value.strip()]
-    for line in lines:
+    for line in text.split(_LINES):
         line = line.strip(" 　・●○■◆。")
         value = line.value
-        arrow = _ARROW.search(value)
-        found = quantities(value)
-        if not found:
+        found = [q for q in quantities(value) if q.unit or _ARROW.search(value)]
+        if not found or len(value) > 120:
             continue
-        if arrow:
-            before = [q for q in found if q.end <= arrow.start()]
-            after = [q for q in found if q.start >= arrow.end()]
-            if not after:
-                continue
-            base, goal = (before[-1] if before else None), after[0]
-        else:
-            base, goal = None, found[-1]
-        first = base or goal
-        name = re.sub(
-            r"[：:\s　(（]+$|(?:の)?(?:目標値?|現状値?)$",
-            "",
-            value[: first.start].strip(" 　：:、,（("),
+        base, goal = _two_values(value, found)
+        first = min((q for q in (base, goal) if q), key=lambda q: q.start)
+        name = re.sub(r"[（(][^（）()]*$", "", _undated(value[: first.start]))
+        name = _VALUE_WORD.sub("", name.strip(" 　：:、,を"))
+        name = re.sub(r"^(?:KPI|指標|成果指標|数値目標|目標)\s*[：:]\s*", "", name).strip(
+            " 　：:、をはが"
         )
-        name = re.sub(r"^(?:KPI|指標|成果指標|数値目標)\s*[：:]\s*", "", name).strip(" 　：:、を")
-        if not name:
-            name = measure.name
-        after_text = value[goal.end : goal.end + 24]
-        years = [m.fiscal_year for m in moments(after_text)] or [
-            m.fiscal_year for m in moments(value[arrow.end() if arrow else 0 : goal.start])
+        after = [
+            m.fiscal_year for m in moments(value) if goal.start - 24 <= m.start <= goal.end + 14
         ]
-        out.append(
-            _prose(
-                ctx,
-                measure,
-                line,
-                name,
-                base,
-                goal,
-                years[-1] if years else None,
-                0.8,
-                "label for indicators",
-            )
+        if base is not None:
+            near = [m for m in moments(value) if base.start - 14 <= m.start <= base.end + 12]
+            asof = near[0].printed if near else None
+            after = [m.fiscal_year for m in moments(value) if not near or m.start != near[0].start]
+        else:
+            asof = None
+        kpi = _prose(
+            ctx,
+            measure,
+            line,
+            name or measure.name,
+            base,
+            goal,
+            after[-1] if after else None,
+            0.8,
+            "label for indicators",
         )
+        out.append(replace(kpi, baseline_asof=asof))
     return out
+
+
+_LINES = re.compile(r"\n|(?<=。)|(?=[①-⑳])|(?<=\s)(?=[・●○])")
+_VALUE_WORD = re.compile(r"\s*(?:の)?(?:目標値?|現状値?|実績値?|現状|基準値)\s*[：:]?$")
+_BASE_WORD = re.compile(
+    r"(?:現状|現況|実績|基準|当初|策定時)値?\s*(?:[（(][^（）()]*[)）])?\s*[：:はが]?\s*$"
+)
+_GOAL_WORD = re.compile(r"目標値?\s*(?:[（(][^（）()]*[)）])?\s*[：:はが]?\s*(?:約)?$")
+
+
+def _two_values(value: str, found: list[Quantity]) -> tuple[Quantity | None, Quantity]:
+    """(present, target) of a line: by an arrow, by words before them, by brackets."""
+    arrow = _ARROW.search(value)
+    if arrow:
+        before = [q for q in found if q.end <= arrow.start()]
+        after = [q for q in found if q.start >= arrow.end()]
+        if after:
+            return (before[-1] if before else None), after[0]
+    goals = [q for q in found if _GOAL_WORD.search(value[: q.start])]
+    bases = [q for q in found if _BASE_WORD.search(value[: q.start])]
+    if goals:
+        return (bases[0] if bases and bases[0] is not goals[0] else None), goals[0]
+    if len(found) >= 2 and found[1].unit == found[0].unit:
+        between = value[found[0].end : found[1].start]
+        if re.match(r"\s*(?:から|より)", between):
+            return found[0], found[1]
+        if re.match(r"\s*[（(]", between) and "目標" not in between:
+            return found[1], found[0]
+    return None, found[-1] if not bases else next((q for q in found if q not in bases), found[-1])
 
 
 def _prose(

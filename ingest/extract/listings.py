@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block, Cell
@@ -58,7 +59,7 @@ def title_column(band: Band) -> Column | None:
     """The column of measures: the first word for one that is not taken for something finer."""
     found = [c for c in band.columns if "measure:title" in c.roles and c.year is None]
     if not found:
-        return None
+        return _spoken_of(band)
     strong = [c for c in found if label_key(c.header) not in _WEAK]
     pool = strong or found
     # 「施策 | 取組内容」: the first; 「区分 | 項目 | 取組」 has its measures in the first too,
@@ -67,6 +68,31 @@ def title_column(band: Band) -> Column | None:
         if "field:actions" not in c.roles:
             return c
     return pool[0]
+
+
+_NAMES = ("施策", "取組", "取り組み", "事業", "プロジェクト", "アクション")
+_NOT_NAMES = re.compile(
+    r"内容|概要|費|期間|主体|年度|計画|課|目標|効果|指標|実績|状況|数|額|時期|方針|方向|区分|分類|分野|目的|説明"
+)
+
+
+def _spoken_of(band: Band) -> Column | None:
+    """A header that speaks of 施策 or 事業 in other words, beside columns that tell of them."""
+    if not band.has(
+        "field:department", "field:actions", "field:goal", "field:kpi", "field:schedule"
+    ):
+        return None
+    return next(
+        (
+            c
+            for c in band.columns
+            if c.year is None
+            and not c.roles
+            and any(n in c.header for n in _NAMES)
+            and not _NOT_NAMES.search(c.header)
+        ),
+        None,
+    )
 
 
 def listings(ctx: Context) -> list[Listing]:

@@ -21,9 +21,10 @@ _TITLE = re.compile(
     rf"^[^。、]{{2,48}}{_KINDS}(?:書)?(?:[（(【\[][^（()）]*[)）】\]])?(?:\s*\d{{4}}|20\d\d)?$"
 )
 _STATUS = re.compile(
-    r"[（(【\[〔]\s*(?P<s>案|素案|原案|骨子案|中間案|最終案|概要版|改訂版|改定版|第\s?[0-9０-９.．]+\s?版|[Vv]er\.?\s?[0-9.]+|令和.{1,8}(?:改訂|改定)(?:版)?|第[0-9０-９一二三]+期|暫定版|本編)\s*[)）】\]〕]|(?P<t>(?<!\w)(?:第\s?[0-9０-９.．]+\s?版|素案|改訂版|改定版))$"
+    r"[（(【\[〔]\s*(?P<s>案|素案|原案|骨子案|中間案|最終案|概要版|改訂版|改定版|第\s?[0-9０-９.．]+\s?版|[Vv]er\.?\s?[0-9.]+|令和.{1,8}(?:改訂|改定)(?:版)?|暫定版|本編)\s*[)）】\]〕]|(?P<t>(?<!\w)(?:第\s?[0-9０-９.．]+\s?版|素案|改訂版|改定版))$"
 )
 _SUBTITLE = re.compile(r"\s*[～〜~―—–‐]{1,2}[^～〜~]{3,60}[～〜~―—–‐]{0,2}\s*$")
+_YEARS = re.compile(r"\s*[（(【\[][^（()）【】]*(?:年度|年)[^（()）【】]*[)）】\]]\s*$")
 _PLACE = re.compile(r"(?P<n>[ぁ-んァ-ヶー一-鿿々ヶケ]{1,8}?[市町村区])")
 _PLACE_ALONE = re.compile(
     r"^(?:(?P<p>[一-鿿ぁ-んァ-ヶ]{2,5}?[都道府県]))?\s?(?P<n>[ぁ-んァ-ヶー一-鿿々]{1,7}[市町村区])(?:役所|役場)?$"
@@ -92,7 +93,7 @@ def plan_facts(ctx: Context) -> PlanFacts:
         ctx.report("unknown_municipality", name=place)
     if place is not None and (m := re.search(re.escape(place), ctx.raw)):
         facts.where.append(("municipality", ctx.prov(m.start(), m.end())))
-    period = _period(ctx, facts)
+    period = _period(ctx, cover, facts)
     published = _published(ctx, cover, facts)
     status = _status(ctx, cover, facts)
     doubles = _doubles(ctx, facts)
@@ -126,6 +127,7 @@ def _cover(ctx: Context) -> list[Block]:
 
 def _clean_title(text: str) -> str:
     text = re.sub(r"^[「『【《\s]+|[」』】》\s]+$", "", text)
+    text = _YEARS.sub("", text)
     text = _SUBTITLE.sub("", text)
     for _ in range(2):
         m = _STATUS.search(text)
@@ -296,16 +298,17 @@ def _prefecture(text: str, place: str) -> str | None:
     return None
 
 
-def _period(ctx: Context, facts: _Facts) -> tuple[int | None, int | None]:
+def _period(ctx: Context, cover: list[Block], facts: _Facts) -> tuple[int | None, int | None]:
     """The years of the sentence or row that states the plan's period."""
     best: tuple[int, tuple[int, int], Text] | None = None
+    on_cover = {b.start for b in cover}
     for section in ctx.outline.root.walk():
         headed = bool(_PERIOD.search(section.name)) and len(section.name) < 30
-        for block in section.blocks:
+        for block in [*([section.head] if section.head else []), *section.blocks]:
             texts = [block.text] if block.grid is None else _row_texts(block)
             for text in texts:
                 for sentence in text.split(re.compile(r"(?<=。)|\n")):
-                    span = fiscal_span(sentence.value)
+                    span = fiscal_span(sentence.value) or _first_to_last(sentence.value)
                     if span is None:
                         continue
                     score = (
@@ -317,6 +320,7 @@ def _period(ctx: Context, facts: _Facts) -> tuple[int | None, int | None]:
                                 sentence.value,
                             )
                         )
+                        + 4 * (block.start in on_cover and len(sentence.value) < 60)
                         + 2 * bool(_PERIOD.search(sentence.value))
                         + bool(re.search(r"とします|とする|年間|か年", sentence.value))
                         - 3
@@ -339,6 +343,17 @@ def _period(ctx: Context, facts: _Facts) -> tuple[int | None, int | None]:
     where = ctx.prov_of(sentence.strip())
     facts.where.extend((("period_start_fy", where), ("period_end_fy", where)))
     return start, end
+
+
+_FIRST_LAST = re.compile(r"を初年度とし.{0,30}を(?:目標|最終)年度")
+
+
+def _first_to_last(text: str) -> tuple[int, int] | None:
+    """「令和6年度を初年度とし、令和10年度を目標年度とする」."""
+    years = [m.fiscal_year for m in moments(text)]
+    if _FIRST_LAST.search(text) and len(years) >= 2 and years[0] <= years[1]:
+        return years[0], years[1]
+    return None
 
 
 def _row_texts(block: Block) -> list[Text]:

@@ -20,7 +20,7 @@ from ingest.extract.measures import Found
 from ingest.mend import Text, key, tidy
 from ingest.numbers import quantities
 from ingest.outline import Section
-from ingest.tables import Band, Column, Loose
+from ingest.tables import Band, Column, Loose, spans_row
 from ingest.types import BlockKind, Phase
 
 _MARKS = re.compile(r"^[\s■□●○〇◯◎◆◇▲△▼▶►→⇒➡➔⟶―─ー\-－=＝～〜★☆✓レ|｜↓<>＜＞]+$")
@@ -78,6 +78,9 @@ def _band(
     group: Text | None = None
     out: list[Phase] = []
     for row in band.rows:
+        if spans_row(row, band):
+            measure = None
+            continue
         if title is not None and (c := at(row, title.index)) is not None:
             measure, group = found.named(c.plain), c.text
         owner = measure
@@ -108,6 +111,7 @@ def _band(
                 label is not None
                 and task is not label
                 and len(key(name)) <= 8
+                and not (owner is not None and key(clean(label)) == key(owner.name))
                 and key(tidy(label).value) != key(name)
             ):
                 name = f"{clean(strip_mark(tidy(label)))} {name}"
@@ -168,7 +172,9 @@ def _label_columns(band: Band, title: Column | None) -> list[Column]:
         for c in band.columns
         if c.year is None
         and c is not title
+        and not c.value
         and not any(r in c.roles for r in _NOT_LABEL)
+        and not (c.roles and all(r.startswith("kpi_column:") for r in c.roles))
         and not c.roles
         & {
             "field:department",
