@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.types import BlockKind, Issue, RawBlock, RawCell, RawDocument, RawTable, Severity
+from ingest.issues import issue
+from ingest.types import BlockKind, Issue, RawBlock, RawCell, RawDocument, RawTable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u200b]")
 _BLANKS = re.compile(r"[ \t\xa0]+")
@@ -110,9 +111,9 @@ class Builder:
         """A new page begins with the next block."""
         self._pages.append(self._length)
 
-    def loss(self, code: str, message: str, severity: Severity = Severity.WARNING) -> None:
-        """Records what could not be carried over (message in Japanese)."""
-        self._losses.append(Issue(code, message, severity))
+    def loss(self, code: str, **values: str) -> None:
+        """Records what could not be carried over; ``code`` is one of ``ingest.issues``."""
+        self._losses.append(issue(code, **values))
 
     def block(
         self,

@@ -45,14 +45,14 @@ def read(
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
         if body is None:
-            raise DamagedFileError("the document has no body", file=name, place="word/document.xml")
+            raise DamagedFileError("本文がありません", file=name, place="word/document.xml")
         _Walker(builder, Scribe(document), limits).flow(body, 0)
     except (DamagedFileError, LimitExceededError):
         raise
     except (MemoryError, RecursionError) as error:
-        raise LimitExceededError("the document is too deep or too large", file=name) from error
+        raise LimitExceededError("文書の入れ子が深すぎるか、大きすぎます", file=name) from error
     except Exception as error:  # python-docx raises whatever the part it trips over raises
-        raise DamagedFileError(f"the document cannot be read ({error})", file=name) from error
+        raise DamagedFileError(f"Word 文書として読めません ({error})", file=name) from error
     return builder.document()
 
 
@@ -68,7 +68,7 @@ class _Walker:
     def flow(self, parent: Element, depth: int, contents: bool = False) -> None:
         """Paragraphs and tables under ``parent``; wrappers are opened."""
         if depth > _MAX_DEPTH:
-            raise LimitExceededError(f"nested deeper than {_MAX_DEPTH}", file=self._out.name)
+            raise LimitExceededError(f"入れ子が {_MAX_DEPTH} 段を超えます", file=self._out.name)
         for node in parent:
             if node.tag == f"{W}p":
                 self._paragraph(node, depth, contents)
@@ -171,7 +171,7 @@ class _Walker:
                 x += width
         if self._out.cells + len(cells) > self._limits.max_cells:
             raise LimitExceededError(
-                f"the tables have more than {self._limits.max_cells} cells", file=self._out.name
+                f"表のセルが上限 {self._limits.max_cells:,} を超えます", file=self._out.name
             )
         self._out.table(cells)
         self._notes(*noted)
@@ -180,7 +180,7 @@ class _Walker:
 
     def _table_at(self, inner: Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise LimitExceededError(f"nested deeper than {_MAX_DEPTH}", file=self._out.name)
+            raise LimitExceededError(f"入れ子が {_MAX_DEPTH} 段を超えます", file=self._out.name)
         self._table(inner, depth + 1)
 
     def _cell(self, cell: Element, noted: list[Paragraph], nested: list[Element]) -> str:

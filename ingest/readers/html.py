@@ -102,7 +102,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         if best is None or bad < best[0]:
             best = (bad, text, encoding)
     if best is None or best[0] > max(3, len(best[1]) // 200):
-        raise EncodingError("no encoding decodes the page without garbage", file=name)
+        raise EncodingError("文字コードが判別できません", file=name)
     return best[1], best[2]
 
 
@@ -114,10 +114,8 @@ def read(
     text, encoding = decode(data, name)
     builder = Builder(name, "text/html", data)
     if "\ufffd" in text:
-        builder.loss(
-            "undecoded",
-            f"文字コード {encoding} で読めない文字が{text.count(chr(0xFFFD))}字あります。",
-        )
+        count = text.count("\ufffd")
+        builder.loss("characters_undecoded", encoding=encoding, count=str(count))
     # the tree builder takes no declaration of an encoding in a str
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
     parser = etree.HTMLParser(
@@ -126,11 +124,11 @@ def read(
     try:
         root = etree.fromstring(text.replace("\x00", ""), parser)
     except (etree.LxmlError, ValueError) as error:
-        raise DamagedFileError(f"the page cannot be parsed ({error})", file=name) from error
+        raise DamagedFileError(f"HTML として読めません ({error})", file=name) from error
     if any("xcessive depth" in entry.message for entry in parser.error_log):
         root = parse_deep(text.replace("\x00", ""))
     if root is None:
-        raise DamagedFileError("the page holds no element", file=name)
+        raise DamagedFileError("HTML の要素がありません", file=name)
     _Walker(builder, limits).page(root)
     return builder.document(encoding)
 
@@ -344,7 +342,7 @@ class _Walker:
         )
         if self._out.cells + len(cells) > self._limits.max_cells:
             raise LimitExceededError(
-                f"the tables have more than {self._limits.max_cells} cells", file=self._out.name
+                f"表のセルが上限 {self._limits.max_cells:,} を超えます", file=self._out.name
             )
         self._out.table(cells)
         return outer

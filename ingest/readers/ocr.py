@@ -26,14 +26,14 @@ _CONFIDENCE = 30.0
 def missing() -> str | None:
     """What character recognition lacks here, in words; None where it can run."""
     if importlib.util.find_spec("PIL") is None:
-        return "Pillow is not installed"
+        return "Pillow がありません"
     program = shutil.which("tesseract")
     if program is None:
-        return "tesseract is not on the PATH"
+        return "tesseract がありません"
     result = subprocess.run(  # noqa: S603  # a fixed command, found on the PATH
         [program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
     )
-    return None if "jpn" in result.stdout.split() else "tesseract lacks its Japanese data"
+    return None if "jpn" in result.stdout.split() else "tesseract に日本語のデータがありません"
 
 
 def load_page(document: Any, index: int, name: str) -> Page:
@@ -48,7 +48,7 @@ def load_page(document: Any, index: int, name: str) -> Page:
         page.close()
     buffer = io.BytesIO()
     image.save(buffer, "PNG", dpi=(int(72 * scale), int(72 * scale)))
-    place = f"page {index + 1}"
+    place = f"{index + 1}ページ"
     program = shutil.which("tesseract") or "tesseract"
     try:
         result = subprocess.run(  # noqa: S603  # a fixed command, found on the PATH
@@ -61,12 +61,12 @@ def load_page(document: Any, index: int, name: str) -> Page:
         )
     except subprocess.TimeoutExpired as error:
         raise LimitExceededError(
-            f"character recognition took over {_SECONDS_PER_PAGE} s", file=name, place=place
+            f"文字認識が {_SECONDS_PER_PAGE} 秒で終わりません", file=name, place=place
         ) from error
     if result.returncode:
         message = result.stderr.decode("utf-8", "replace").strip().splitlines()
         raise DamagedFileError(
-            f"tesseract failed ({message[-1] if message else result.returncode})",
+            f"tesseract が失敗しました ({message[-1] if message else result.returncode})",
             file=name,
             place=place,
         )

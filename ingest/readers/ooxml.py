@@ -26,25 +26,25 @@ def check_package(data: bytes, name: str, limits: ReadLimits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > _MAX_PARTS:
-                raise LimitExceededError(f"the container has {len(entries)} parts", file=name)
+                raise LimitExceededError(
+                    f"中のファイルが多すぎます ({len(entries):,} 個)", file=name
+                )
             declared = sum(entry.file_size for entry in entries)
             if declared > limits.max_expanded_bytes:
                 raise LimitExceededError(
-                    f"unpacks to {declared:,} bytes, more than the limit of "
-                    f"{limits.max_expanded_bytes:,}",
+                    f"展開すると {declared:,} バイトになり、上限 {limits.max_expanded_bytes:,} を"
+                    "超えます",
                     file=name,
                 )
             left = limits.max_expanded_bytes
             for entry in entries:
                 if entry.flag_bits & 0x1:
-                    raise EncryptedFileError(
-                        "the part is encrypted", file=name, place=entry.filename
-                    )
+                    raise EncryptedFileError("暗号化されています", file=name, place=entry.filename)
                 left -= _check_part(package, entry, name, left)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise DamagedFileError(f"the container is damaged ({error})", file=name) from error
+        raise DamagedFileError(f"ZIP 形式が壊れています ({error})", file=name) from error
     except (NotImplementedError, RuntimeError) as error:
-        raise DamagedFileError(f"the container cannot be unpacked ({error})", file=name) from error
+        raise DamagedFileError(f"ZIP 形式を展開できません ({error})", file=name) from error
 
 
 def _check_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: int) -> int:
@@ -60,11 +60,11 @@ def _check_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, lef
             size += len(chunk)
             if size > left:
                 raise LimitExceededError(
-                    "unpacks to more than the limit", file=name, place=entry.filename
+                    "展開すると上限を超えます", file=name, place=entry.filename
                 )
             if _DOCTYPE.search(tail + chunk):
                 raise DamagedFileError(
-                    "the part declares a document type or entities, which is not allowed",
+                    "文書型または実体の宣言があり、安全に読めません",
                     file=name,
                     place=entry.filename,
                 )

@@ -26,7 +26,7 @@ from ingest.readers.pdf_flow import write
 from ingest.readers.pdf_layout import Layout, layout
 from ingest.readers.pdf_page import load_page
 from ingest.readers.source import load
-from ingest.types import RawDocument, Severity
+from ingest.types import RawDocument
 
 MEDIA_TYPE = "application/pdf"
 _FEW = 8
@@ -44,23 +44,21 @@ def read(
         count = len(document)
         if count > limits.max_pages:
             raise LimitExceededError(
-                f"{count} pages, more than the limit of {limits.max_pages}", file=name
+                f"{count:,} ページあり、上限 {limits.max_pages:,} を超えます", file=name
             )
         if not count:
-            raise DamagedFileError("the PDF has no page", file=name)
+            raise DamagedFileError("ページがありません", file=name)
         builder = Builder(name, MEDIA_TYPE, data)
         pages, pictures, unmapped = _pages(document, name)
         if len(pictures) == count or not any(page.items for page in pages):
             if not pictures:
-                raise DamagedFileError("the pages hold neither text nor pictures", file=name)
+                raise DamagedFileError("どのページにも文字も画像もありません", file=name)
             return _scanned(document, name, builder)
         if pictures:
             listed = "、".join(str(number) for number in pictures[:20])
-            builder.loss(
-                "reader-image-page", f"文字のない画像のページがあります（{listed}ページ）。"
-            )
+            builder.loss("page_without_text", pages=listed)
         if unmapped:
-            builder.loss("reader-unmapped", f"文字コードに対応のない文字が{unmapped}字あります。")
+            builder.loss("characters_unmapped", count=str(unmapped))
         write(pages, builder)
         return builder.document()
     finally:
@@ -71,7 +69,7 @@ def _check_end(data: bytes, name: str) -> None:
     """A PDF ends with its marker; objects after the last one, or none at all, mean a cut."""
     end = data.rfind(b"%%EOF")
     if end < 0 or b" obj" in data[end:]:
-        raise DamagedFileError("the PDF is truncated: its end is missing", file=name)
+        raise DamagedFileError("PDF が途中で切れています (終わりの印がありません)", file=name)
 
 
 def _open(data: bytes, name: str) -> Any:
@@ -82,9 +80,9 @@ def _open(data: bytes, name: str) -> Any:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise EncryptedFileError(
-                "the PDF is encrypted and needs a password", file=name
+                "暗号化された PDF で、パスワードが必要です", file=name
             ) from error
-        raise DamagedFileError(f"the PDF is damaged ({error})", file=name) from error
+        raise DamagedFileError(f"PDF が壊れています ({error})", file=name) from error
 
 
 def _pages(document: Any, name: str) -> tuple[list[Layout], list[int], int]:
@@ -97,7 +95,7 @@ def _pages(document: Any, name: str) -> tuple[list[Layout], list[int], int]:
             page = load_page(document, index)
         except pdfium.PdfiumError as error:
             raise DamagedFileError(
-                f"the page cannot be read ({error})", file=name, place=f"page {index + 1}"
+                f"ページを読めません ({error})", file=name, place=f"{index + 1}ページ"
             ) from error
         unmapped += page.unmapped
         if page.has_image and len(page.glyphs) <= _FEW:
@@ -111,8 +109,8 @@ def _scanned(document: Any, name: str, builder: Builder) -> RawDocument:
     missing = ocr.missing()
     if missing:
         raise ScannedPdfError(
-            f"the pages are images without text and {missing}; character recognition needs "
-            "`pip install shisaku[ocr]` and Debian's tesseract-ocr and tesseract-ocr-jpn",
+            f"文字のない画像だけの PDF です。{missing}。文字認識には `pip install shisaku[ocr]` と "
+            "Debian の tesseract-ocr、tesseract-ocr-jpn が必要です",
             file=name,
         )
     try:
@@ -120,11 +118,9 @@ def _scanned(document: Any, name: str, builder: Builder) -> RawDocument:
     except IngestError:
         raise
     except (OSError, ValueError) as error:
-        raise DamagedFileError(f"character recognition failed ({error})", file=name) from error
+        raise DamagedFileError(f"文字認識に失敗しました ({error})", file=name) from error
     if not any(page.items for page in pages):
-        raise ScannedPdfError("character recognition finds no text in the images", file=name)
-    builder.loss(
-        "reader-ocr", "画像から文字認識で読んだ文書です。誤読がありえます。", Severity.WARNING
-    )
+        raise ScannedPdfError("画像に文字を認識できません", file=name)
+    builder.loss("text_recognised")
     write(pages, builder)
     return builder.document()

@@ -26,22 +26,22 @@ class Format(StrEnum):
 
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
-    (b"\xff\xd8\xff", "an image (JPEG)"),
-    (b"GIF8", "an image (GIF)"),
-    (b"II*\x00", "an image (TIFF)"),
-    (b"MM\x00*", "an image (TIFF)"),
-    (b"BM", "an image (BMP)"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"{\\rtf", "RTF; save it as DOCX"),
-    (b"%!PS", "PostScript; save it as PDF"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x89PNG\r\n\x1a\n", "画像 PNG"),
+    (b"\xff\xd8\xff", "画像 JPEG"),
+    (b"GIF8", "画像 GIF"),
+    (b"II*\x00", "画像 TIFF"),
+    (b"MM\x00*", "画像 TIFF"),
+    (b"BM", "画像 BMP"),
+    (b"\x1f\x8b", "gzip 圧縮"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip 圧縮"),
+    (b"Rar!\x1a\x07", "RAR 圧縮"),
+    (b"BZh", "bzip2 圧縮"),
+    (b"\xfd7zXZ\x00", "xz 圧縮"),
+    (b"{\\rtf", "RTF。DOCX で保存し直してください"),
+    (b"%!PS", "PostScript。PDF で保存し直してください"),
+    (b"\x7fELF", "実行ファイル"),
+    (b"MZ", "実行ファイル"),
+    (b"SQLite format 3\x00", "SQLite データベース"),
 )
 _TAGS = (
     "html", "head", "body", "title", "meta", "link", "script", "div", "p", "table", "h1", "h2",
@@ -58,7 +58,7 @@ _HEAD_BYTES = 8192
 def sniff(data: bytes, name: str) -> Format:
     """The format of ``data``; raises an IngestError naming ``name`` where no reader takes it."""
     if not data:
-        raise UnreadableFileError("the file is empty (0 bytes)", file=name)
+        raise UnreadableFileError("ファイルが空です (0 バイト)", file=name)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
@@ -68,13 +68,13 @@ def sniff(data: bytes, name: str) -> Format:
     for magic, what in _MAGIC:
         # two letters alone would refuse a text that happens to begin so
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:256]):
-            raise UnsupportedFormatError(f"the content is {what}; no reader takes it", file=name)
+            raise UnsupportedFormatError(f"対応していない形式です ({what})", file=name)
     head = _head(data)
     if _is_html(head):
         return Format.HTML
     body = _LEADING.sub("", head, count=1)
     if head.lstrip("\ufeff \t\r\n").startswith("<?xml") or body[:9].upper() == "<!DOCTYPE":
-        raise UnsupportedFormatError("the content is XML other than XHTML", file=name)
+        raise UnsupportedFormatError("対応していない形式です (XHTML 以外の XML)", file=name)
     return Format.TEXT
 
 
@@ -103,7 +103,7 @@ def _sniff_zip(data: bytes, name: str) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
-        raise DamagedFileError(f"the ZIP container is damaged ({error})", file=name) from error
+        raise DamagedFileError(f"ZIP 形式が壊れています ({error})", file=name) from error
     if "word/document.xml" in names or any(
         re.fullmatch(r"word/document\d*\.xml", entry) for entry in names
     ):
@@ -112,27 +112,28 @@ def _sniff_zip(data: bytes, name: str) -> Format:
         return Format.XLSX
     if "xl/workbook.bin" in names:
         raise UnsupportedFormatError(
-            "the content is a binary Excel book (XLSB); save it as XLSX", file=name
+            "対応していない形式です (XLSB。XLSX で保存し直してください)", file=name
         )
-    what = "a ZIP archive without a Word document or Excel book"
+    what = "Word 文書も Excel ブックも含まない ZIP"
     if any(entry.startswith("ppt/") for entry in names):
-        what = "a PowerPoint file; save it as PDF"
+        what = "PowerPoint。PDF で保存し直してください"
     elif "mimetype" in names and "content.xml" in names:
-        what = "an OpenDocument file; save it as DOCX, XLSX or PDF"
-    raise UnsupportedFormatError(f"the content is {what}; no reader takes it", file=name)
+        what = "OpenDocument。DOCX、XLSX か PDF で保存し直してください"
+    raise UnsupportedFormatError(f"対応していない形式です ({what})", file=name)
 
 
 def _ole_error(data: bytes, name: str) -> DamagedFileError | UnsupportedFormatError:
     """Old Office files and encrypted new ones share one container; tell them apart."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return EncryptedFileError("the document is encrypted and needs a password", file=name)
+        return EncryptedFileError("暗号化された文書で、パスワードが必要です", file=name)
     for stream, what in (
-        ("WordDocument", "an old Word file (DOC); save it as DOCX"),
-        ("Workbook", "an old Excel file (XLS); save it as XLSX"),
-        ("PowerPoint Document", "an old PowerPoint file; save it as PDF"),
+        ("WordDocument", "古い Word 形式 (DOC)。DOCX で保存し直してください"),
+        ("Workbook", "古い Excel 形式 (XLS)。XLSX で保存し直してください"),
+        ("PowerPoint Document", "古い PowerPoint 形式。PDF で保存し直してください"),
     ):
         if stream.encode("utf-16-le") in data:
-            return UnsupportedFormatError(f"the content is {what}; no reader takes it", file=name)
+            return UnsupportedFormatError(f"対応していない形式です ({what})", file=name)
     return UnsupportedFormatError(
-        "the content is an old Office file; save it as DOCX, XLSX or PDF", file=name
+        "対応していない形式です (古い Office 形式。DOCX、XLSX か PDF で保存し直してください)",
+        file=name,
     )

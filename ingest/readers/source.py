@@ -22,15 +22,15 @@ def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[by
         try:
             info = source.stat()
             if not stat.S_ISREG(info.st_mode):
-                raise UnreadableFileError("not a regular file", file=label)
+                raise UnreadableFileError("通常のファイルではありません", file=label)
             if info.st_size > limits.max_file_bytes:
                 raise _too_large(info.st_size, limits, label)
             data = source.read_bytes()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise UnreadableFileError(f"cannot be read ({reason})", file=label) from error
+            raise UnreadableFileError(f"読み込めません ({reason})", file=label) from error
     if not data:
-        raise UnreadableFileError("the file is empty (0 bytes)", file=label)
+        raise UnreadableFileError("ファイルが空です (0 バイト)", file=label)
     if len(data) > limits.max_file_bytes:
         raise _too_large(len(data), limits, label)
     return data, label
@@ -38,5 +38,5 @@ def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[by
 
 def _too_large(size: int, limits: ReadLimits, name: str) -> LimitExceededError:
     return LimitExceededError(
-        f"the file has {size:,} bytes, more than the limit of {limits.max_file_bytes:,}", file=name
+        f"ファイルが大きすぎます ({size:,} バイト、上限 {limits.max_file_bytes:,})", file=name
     )

@@ -23,7 +23,7 @@ from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.numformat import display
 from ingest.readers.ooxml import check_package
 from ingest.readers.source import load
-from ingest.types import BlockKind, RawDocument, Severity
+from ingest.types import BlockKind, RawDocument
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTE_MARKS = ("※", "＊", "*", "注", "（注", "(注", "出典", "資料")
@@ -43,18 +43,16 @@ def read(
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except (MemoryError, RecursionError) as error:
-        raise LimitExceededError("the book is too large to read", file=name) from error
+        raise LimitExceededError("ブックが大きすぎます", file=name) from error
     except Exception as error:  # openpyxl raises whatever the part it trips over raises
-        raise DamagedFileError(f"the book cannot be read ({error})", file=name) from error
+        raise DamagedFileError(f"Excel ブックとして読めません ({error})", file=name) from error
     unshown = _uncalculated(data)
     if unshown:
-        builder.loss("reader-formula", f"計算結果が保存されていない数式が{unshown}個あります。")
+        builder.loss("formula_not_calculated", count=str(unshown))
     many = len(book.worksheets) > 1
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            builder.loss(
-                "reader-hidden", f"シート「{sheet.title}」は非表示のため読みません。", Severity.INFO
-            )
+            builder.loss("sheet_hidden", sheet=sheet.title)
             continue
         _sheet(sheet, builder, limits, many)
     book.close()
@@ -90,14 +88,10 @@ def _sheet(sheet: Worksheet, builder: Builder, limits: ReadLimits, many: bool) -
         values.setdefault(row, {})[col] = re.sub(r"\n{2,}", "\n", text)
     if builder.cells + count > limits.max_cells:
         raise LimitExceededError(
-            f"the book has more than {limits.max_cells} cells", file=builder.name, place=sheet.title
+            f"セルが上限 {limits.max_cells:,} を超えます", file=builder.name, place=sheet.title
         )
     if dropped:
-        builder.loss(
-            "reader-hidden",
-            f"シート「{sheet.title}」の非表示の行または列にある{dropped}個のセルは読みません。",
-            Severity.INFO,
-        )
+        builder.loss("cells_hidden", sheet=sheet.title, count=str(dropped))
     if not values:
         return
     if many:
