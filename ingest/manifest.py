@@ -70,17 +70,20 @@ class ManifestEntry:
             raise ValueError(f"published {self.published!r} is neither YYYY nor YYYY-MM")
 
     @property
-    def name(self) -> str:
-        """What messages call the document."""
-        return self.file
-
-    @property
     def facts(self) -> PlanFacts | None:
-        """What the manifest says of the plan; None where there is no manifest."""
+        """What the manifest says of the plan, with the register's names of its code.
+
+        None where there is no manifest.
+        """
         if self.title is None:
             return None
+        place = _places().get(self.municipality_code or "")
         return PlanFacts(
-            title=self.title, jis_code=self.municipality_code, published=self.published
+            title=self.title,
+            municipality=place.name if place else None,
+            prefecture=place.prefecture if place else None,
+            jis_code=self.municipality_code,
+            published=self.published,
         )
 
 
@@ -118,7 +121,7 @@ def read_manifest(folder: Path, codes: Collection[str] | None = None) -> Listing
         tables = _tables(manifest)
     except ManifestError as error:
         return Listing((), (error,), manifest)
-    known = _codes() if codes is None else codes
+    known = _places().keys() if codes is None else codes
     entries: list[ManifestEntry] = []
     errors: list[ManifestError] = []
     for order, table in enumerate(tables, start=1):
@@ -220,6 +223,6 @@ def _found(folder: Path) -> Iterator[ManifestEntry]:
 
 
 @cache
-def _codes() -> frozenset[str]:
-    """The codes of all municipalities of the register (``ontology/lexicon``)."""
-    return frozenset(place.code for places in lexicon.places().values() for place in places)
+def _places() -> dict[str, lexicon.Place]:
+    """The municipalities of the register (``ontology/lexicon``) by code."""
+    return {place.code: place for places in lexicon.places().values() for place in places}

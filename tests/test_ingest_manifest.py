@@ -68,6 +68,7 @@ def test_an_entry_carries_every_key(folder: Path) -> None:
     facts = entry.facts
     assert facts is not None
     assert (facts.title, facts.jis_code, facts.published) == (GOOD["title"], "17202", "2022-02")
+    assert (facts.municipality, facts.prefecture) == ("七尾市", "石川県")
 
 
 @pytest.mark.parametrize(
