@@ -160,16 +160,21 @@ class Bm25Index:
             total[self.docs[begin:end]] += np.float32(weight) * self.scores[begin:end]
         return total
 
-    def covered(self, query: Mapping[str, float]) -> Floats:
-        """The weight of the terms that stand in each document, however often (``n_docs``,)."""
+    def covered(self, query: Mapping[str, float], power: int = 1) -> Floats:
+        """The share of a query whose terms stand in each document, however often (``n_docs``,).
+
+        Terms count by their weight to a power: the higher, the more the rare ones.
+        """
         total = np.zeros(self.n_docs, dtype=np.float32)
+        whole = 0.0
         for term, weight in query.items():
+            value = weight * max(self.idf_of(term), 0.0) ** power
+            whole += value
             number = self.ids.get(term)
-            if number is None:
-                continue
-            begin, end = int(self.indptr[number]), int(self.indptr[number + 1])
-            total[self.docs[begin:end]] += np.float32(weight * self.idf[number])
-        return total
+            if number is not None:
+                begin, end = int(self.indptr[number]), int(self.indptr[number + 1])
+                total[self.docs[begin:end]] += np.float32(value)
+        return total / np.float32(max(whole, 1e-6))
 
     def save(self, folder: Path) -> None:
         """Writes the index as files that :meth:`load` maps."""

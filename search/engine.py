@@ -54,6 +54,7 @@ Floats = npt.NDArray[np.float32]
 
 _ELEMENT_CANDIDATES: Final = 300
 _WEAK: Final = 3
+_ALWAYS: Final = 3
 _NEAREST: Final = 5
 _KEPT_QUERIES: Final = 512
 
@@ -234,6 +235,8 @@ class SearchEngine:
             answerable = self.answerable(scored, asked)
             chance = probability(weights.hit, scaled(features[found], weights.floor))
             keep = (chance >= weights.hit_threshold) & answerable
+            # a query that has an answer is never left with less than its best few
+            keep[:_ALWAYS] = answerable
         kept, folded = self._fold(row[found[keep]], resolved)
         place = {int(r): n for n, r in zip(found, row[found], strict=True)}
         signals = self._signals(features)
@@ -248,7 +251,12 @@ class SearchEngine:
         )
 
     def answerable(self, scored: Scored, asked: Understood) -> bool:
-        """Whether anything here speaks of what was asked (calibrated)."""
+        """Whether anything here speaks of what was asked (calibrated).
+
+        Where filters are all that a sentence says, what they leave is the answer.
+        """
+        if asked.filters and not scored.terms.nouns:
+            return True
         chance = probability(self.weights.gate, gate_features(scored, asked, self.index)[None, :])
         return bool(chance[0] >= self.weights.gate_threshold)
 

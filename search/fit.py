@@ -244,7 +244,7 @@ def _fit_hit(chosen: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     weight = np.ones(truth.size)
     chances = crossed(groups, rows, truth, weight, penalty=1.0)
     # a relevant measure lost costs what ten irrelevant ones shown do: order sorts them
-    threshold = float(np.quantile(chances[truth], 0.02))
+    threshold = float(np.quantile(chances[truth], 0.01))
     model = fit_logistic(rows, truth, weight, penalty=1.0)
     told = {"kept_of_others": round(float((chances[~truth] >= threshold).mean()), 3)}
     return replace(weights, hit=_tuple(model), hit_threshold=round(threshold, 5)), told
@@ -279,7 +279,11 @@ def _fit_city(found: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     ]
 
     def score(threshold: float) -> float:
-        return float(np.mean([_city_f1(case, c, o, threshold) for case, c, o in sets]))
+        values = [_city_f1(case, c, o, threshold) for case, c, o in sets]
+        # sets that were judged as sets say more than those inferred from grades
+        return float(
+            np.average(values, weights=[4.0 if c.query.cities else 1.0 for c, _, _ in sets])
+        )
 
     threshold, value = best_threshold(
         chances[chances > 0.02][:: max(1, chances.size // 2000)], score

@@ -7,6 +7,7 @@ Files, below ``index/``::
     measures/        BM25 over measures with all that belongs to them
     elements/        BM25 over every item by itself
     dense.faiss      embeddings; dense-item.npy says whose each row is
+    background.npy   subjects that people ask about, and how little is said of each
     topics.npy ...   rows (measure, topic, weight in hundredths), the same of sources and years
 """
 
@@ -21,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
-from search import dense
+from search import background, dense
 from search.bm25 import Bm25Builder, Field
 from search.corpus import Corpus, ElementRow, MeasureRow
 from search.items import ItemsWriter
@@ -91,6 +92,7 @@ def build(
 class _Writer:
     def __init__(self, folder: Path, encoder: Encoder, report: Report) -> None:
         self.folder = folder
+        self.encoder = encoder
         self.report = report
         self.items = ItemsWriter(folder / "items")
         self.by_measure = Bm25Builder(MEASURE_FIELDS)
@@ -137,9 +139,12 @@ class _Writer:
         self.report("index", len(self.items), len(self.items))
         count = len(self.items)
         self.items.close()
-        self.by_measure.finish(len(measures)).save(self.folder / "measures")
+        by_measure = self.by_measure.finish(len(measures))
+        by_measure.save(self.folder / "measures")
         self.by_element.finish(count).save(self.folder / "elements")
         self.vectors.finish(self.folder)
+        nearest = dense.DenseIndex(self.folder / "dense.faiss")
+        background.build(self.folder, self.encoder, by_measure, nearest)
         for name, values in (
             ("topics", sorted((*pair, weight) for pair, weight in self.topics.items())),
             ("sources", sorted((*pair, 100) for pair in cited)),

@@ -51,7 +51,8 @@ class Understood:
     ``text`` is what is searched for; ``focus`` the same without source names.
     ``topics`` holds the topics found and, weaker, those near them.  ``cities`` and
     ``prefectures`` are codes to keep, ``not_cities`` and ``not_prefectures`` those to
-    leave out; ``years`` and ``sources`` are preferred; ``excluded`` topics and words
+    leave out; ``years`` and ``sources`` are preferred; ``target`` says that target
+    figures are asked for; ``excluded`` topics and words
     push a hit out.
     """
 
@@ -66,6 +67,7 @@ class Understood:
     not_prefectures: frozenset[str] = frozenset()
     years: tuple[int, ...] = ()
     sources: tuple[int, ...] = ()
+    target: bool = False
     excluded_topics: tuple[int, ...] = ()
     excluded: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -146,6 +148,7 @@ class Interpreter:
             not_prefectures=frozenset(drop["prefecture"]),
             years=tuple(dict.fromkeys(years)),
             sources=tuple(sources),
+            target=intent is Intent.TARGET or "目標" in text,
             excluded_topics=tuple(excluded_topics),
             excluded=tuple(excluded),
             filters=tuple(filters),

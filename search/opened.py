@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from search.background import Background
 from search.bm25 import Bm25Index
 from search.corpus import ConceptRow, PlaceRow, PlanRow
 from search.dense import DenseIndex
@@ -106,6 +107,7 @@ class OpenedIndex:
             raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
         if self.dense_item.size != self.dense.rows or self.by_element.n_docs != len(self.items):
             raise DamagedIndexError("its parts do not fit together", file=str(folder))
+        self.background = Background(folder)
         self.topic_pairs = Pairs(folder / "topics.npy")
         self.source_pairs = Pairs(folder / "sources.npy")
         self.year_pairs = Pairs(folder / "years.npy")

@@ -17,10 +17,11 @@ import numpy.typing as npt
 import orjson
 
 from search.interpret import Understood
+from search.items import KINDS
 from search.models import Floats
 from search.opened import OpenedIndex
 from search.tokens import BIGRAM_MARK, latin_terms, terms, words
-from search.types import Mode
+from search.types import HitType, Mode
 
 FEATURES: Final = (
     "lexical",
@@ -32,17 +33,18 @@ FEATURES: Final = (
     "concept",
     "source",
     "year",
+    "target",
 )
 """Signals of a measure, in the order of the columns of :meth:`Ranker.score`.
 
 lexical: BM25 over all its text; passage: BM25 of its best element; covered: share
-of the query's weight whose terms stand in it at all; spoken: that share in one
+of the query, rare terms first, that stands in it at all; spoken: that share in one
 element; dense: cosine of its nearest row; near: mean of its three nearest rows;
 concept: its topics; source, year: it cites what, and names the year that, the
-sentence names.
+sentence names; target: its best indicator, where targets are asked for.
 """
 
-LEXICAL, PASSAGE, COVERED, SPOKEN, DENSE, NEAR, CONCEPT, SOURCE, YEAR = range(len(FEATURES))
+LEXICAL, PASSAGE, COVERED, SPOKEN, DENSE, NEAR, CONCEPT, SOURCE, YEAR, TARGET = range(len(FEATURES))
 SHARED: Final = SOURCE
 """Features before this one share the weight; the others come on top."""
 
@@ -148,10 +150,10 @@ class Ranker:
         if mode is not Mode.DENSE and found.weights:
             ideal = np.float32(max(index.by_measure.ideal(found.weights), 1e-6))
             measure[:, LEXICAL] = index.by_measure.score(found.weights) / ideal
-            measure[:, COVERED] = index.by_measure.covered(found.weights) / ideal
+            measure[:, COVERED] = index.by_measure.covered(found.weights, 2)
             ideal = np.float32(max(index.by_element.ideal(found.weights), 1e-6))
             element_lexical = index.by_element.score(found.weights) / ideal
-            element_covered = index.by_element.covered(found.weights) / ideal
+            element_covered = index.by_element.covered(found.weights)
             measure[:, PASSAGE] = self._best(element_lexical)
             measure[:, SPOKEN] = self._best(element_covered)
         if mode is not Mode.LEXICAL:
@@ -163,6 +165,8 @@ class Ranker:
                 measure[index.source_pairs.measures(source), SOURCE] = 1.0
             for year in asked.years:
                 measure[index.year_pairs.measures(year), YEAR] = 1.0
+            if asked.target:
+                measure[:, TARGET] = self._targets(element_lexical, element_dense)
         return Scored(found, vector, measure, element_lexical, element_covered, element_dense)
 
     def _concept(self, asked: Understood) -> Floats:
@@ -183,6 +187,11 @@ class Ranker:
                 direct += item.strength
                 whole[having] += held
         return best if direct == 0 else 0.5 * best + 0.5 * whole / np.float32(direct)
+
+    def _targets(self, lexical: Floats, similar: Floats) -> Floats:
+        """The best indicator of each measure for a query that asks for targets."""
+        kpis = self.index.items.kind == KINDS.index(HitType.KPI)
+        return self._best(np.where(kpis, 0.5 * lexical + 0.5 * similar, 0.0).astype(np.float32))
 
     def _best(self, scores: Floats) -> Floats:
         """The best score among the elements of each measure."""
@@ -222,11 +231,12 @@ def combine(features: Floats, weights: Floats, floor: float) -> Floats:
 def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     """What tells whether anything answers a query: best signals and words known.
 
-    (16,): the best of each of the shared signals, the share of the query's weight that
+    (18,): the best of each of the shared signals, the share of the query's weight that
     stands anywhere in the measures, that share over whole words only, whether the
     query is short, whether it names a topic that measures have, whether one that
     none has, how far the best measure stands out, how long the query is, and the
-    same two shares again for sentences only: everyday words stand in no plan.
+    same two shares again for sentences only (everyday words stand in no plan), and
+    how near a subject is of which nothing here speaks, by itself and beside the best.
     """
     best = scored.measure[:, :SHARED].max(axis=0) if len(scored.measure) else np.zeros(SHARED)
     total = known = whole = held = 0.0
@@ -244,6 +254,7 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
     lost = [item.strength for item in direct if not index.topic_pairs.measures(item.topic).size]
     near = np.sort(scored.measure[:, DENSE])[::-1] if len(scored.measure) else np.zeros(1)
     apart = float(near[0] - near[:20].mean())
+    elsewhere = index.background.nearest(scored.vector)
     length = min(scored.terms.words, _LONG) / _LONG
     return np.array(
         [
@@ -256,6 +267,8 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
             length,
             shares[1] * length,
             float(best[DENSE]) * length,
+            elsewhere,
+            float(best[DENSE]) - elsewhere,
         ],
         dtype=np.float32,
     )
