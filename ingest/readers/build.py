@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.issues import issue
+from ingest.issues import CODES
 from ingest.types import BlockKind, Issue, RawBlock, RawCell, RawDocument, RawTable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u200b]")
@@ -113,7 +113,8 @@ class Builder:
 
     def loss(self, code: str, **values: str) -> None:
         """Records what could not be carried over; ``code`` is one of ``ingest.issues``."""
-        self._losses.append(issue(code, **values))
+        kind = CODES[code]
+        self._losses.append(Issue(code, kind.message.format(**values), kind.severity))
 
     def block(
         self,

@@ -88,12 +88,18 @@ def _glyphs(table: str, scale: float) -> list[Glyph]:
         size = max(height for *_, height in boxes)
         usual = sorted(height for *_, height in boxes)[len(boxes) // 2]
         size = min(size, 1.25 * usual)
+        at = -1e9
         for word, (left, _, width, _) in zip(words, boxes, strict=True):
             text = word[11].strip()
+            # boxes of neighbouring words overlap or stand apart a little: close them up,
+            # so that the order stays and no blank comes between Japanese characters
+            if left < at + 0.7 * size and (text[0] > "\u2e80" or left < at):
+                left, width = at, max(left + width - at, 0.1 * len(text))
             step = width / len(text)
             glyphs.extend(
                 Glyph(char, left + i * step, left + (i + 1) * step, bottom - size, bottom,
                       bottom, size, False, "")
                 for i, char in enumerate(text)
             )  # fmt: skip
+            at = left + width
     return glyphs

@@ -22,6 +22,7 @@ from ingest.errors import (
 from ingest.readers import ocr
 from ingest.readers.build import Builder
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
+from ingest.readers.pdf_check import check_end, damaged_streams
 from ingest.readers.pdf_flow import write
 from ingest.readers.pdf_layout import Layout, layout
 from ingest.readers.pdf_page import load_page
@@ -38,7 +39,8 @@ def read(
 ) -> RawDocument:
     """Reads a PDF; raises an IngestError naming the file and, where known, the page."""
     data, name = load(source, name, limits)
-    _check_end(data, name)
+    check_end(data, name)
+    damaged = damaged_streams(data, name, limits)
     document = _open(data, name)
     try:
         count = len(document)
@@ -59,17 +61,15 @@ def read(
             builder.loss("page_without_text", pages=listed)
         if unmapped:
             builder.loss("characters_unmapped", count=str(unmapped))
+        if damaged:
+            builder.loss("stream_damaged", count=str(damaged))
+        blank = [str(page.page.number) for page in pages if page.page.blank]
+        if blank:
+            builder.loss("page_blank", pages="、".join(blank[:20]))
         write(pages, builder)
         return builder.document()
     finally:
         document.close()
-
-
-def _check_end(data: bytes, name: str) -> None:
-    """A PDF ends with its marker; objects after the last one, or none at all, mean a cut."""
-    end = data.rfind(b"%%EOF")
-    if end < 0 or b" obj" in data[end:]:
-        raise DamagedFileError("PDF が途中で切れています (終わりの印がありません)", file=name)
 
 
 def _open(data: bytes, name: str) -> Any:

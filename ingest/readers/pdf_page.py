@@ -49,7 +49,7 @@ class Rule(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """Glyphs and rules of a page; ``has_image`` where pictures cover half of it."""
+    """Glyphs and rules of a page; ``has_image`` where pictures cover most of it."""
 
     number: int
     width: float
@@ -58,6 +58,7 @@ class Page:
     rules: list[Rule]
     has_image: bool
     unmapped: int
+    blank: bool = False
 
 
 Point = tuple[float, float]
@@ -98,6 +99,7 @@ def load_page(document: Any, index: int) -> Page:
             [rule for rule in rules if _visible(rule, width, height)],
             covered > 0.4 * width * height,
             unmapped,
+            pdfium.FPDFPage_CountObjects(page.raw) == 0,
         )
     finally:
         page.close()
