@@ -38,7 +38,7 @@ FEATURES: Final = (
 """Signals of a measure, in the order of the columns of :meth:`Ranker.score`.
 
 lexical: BM25 over all its text; passage: BM25 of its best element; covered: share
-of the query, rare terms first, that stands in it at all; spoken: that share in one
+of the query's nouns, rare ones first, that stand in it at all; spoken: that share in one
 element; dense: cosine of its nearest row; near: mean of its three nearest rows;
 concept: its topics; source, year: it cites what, and names the year that, the
 sentence names; target: its best indicator, where targets are asked for.
@@ -92,9 +92,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
-    """A query's terms with their weights, and how many content words it has."""
+    """A query's terms with their weights, and how many content words it has.
+
+    ``names`` are its nouns and Latin words alone (all terms where it has none).
+    """
 
     weights: dict[str, float]
+    names: dict[str, float]
     words: int
     nouns: int
 
@@ -126,10 +130,11 @@ def query_terms(text: str) -> QueryTerms:
     for term, _, _ in latin_terms(text):
         content += term not in weights
         weights[term] = 1.0
+    names = {term: 1.0 for term, weight in weights.items() if weight == 1.0}
     for term in terms(text):
         if term.startswith(BIGRAM_MARK):
             weights.setdefault(term, _BIGRAM_WEIGHT)
-    return QueryTerms(weights, content, nouns)
+    return QueryTerms(weights, names or weights, content, nouns)
 
 
 class Ranker:
@@ -150,7 +155,7 @@ class Ranker:
         if mode is not Mode.DENSE and found.weights:
             ideal = np.float32(max(index.by_measure.ideal(found.weights), 1e-6))
             measure[:, LEXICAL] = index.by_measure.score(found.weights) / ideal
-            measure[:, COVERED] = index.by_measure.covered(found.weights, 2)
+            measure[:, COVERED] = index.by_measure.covered(found.names, 2)
             ideal = np.float32(max(index.by_element.ideal(found.weights), 1e-6))
             element_lexical = index.by_element.score(found.weights) / ideal
             element_covered = index.by_element.covered(found.weights)
@@ -275,10 +280,16 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
 
 
 def city_features(features: Floats, scores: Floats, floor: float) -> Floats:
-    """Signals of measures as answers about their city: scaled, and the score beside the best."""
-    best = max(float(scores.max(initial=0.0)), 1e-6)
-    beside = (scores / np.float32(best))[:, None]
-    return np.concatenate([scaled(features, floor), scores[:, None], beside], axis=1)
+    """Signals of measures as answers about their city.
+
+    Scaled signals, the score, and beside the best of all measures the score and how
+    much of the query is covered: what one city's measure says and another's does not
+    tells them apart.
+    """
+    beside = [scores, *(features[:, column] for column in (COVERED, SPOKEN, DENSE))]
+    best = [np.float32(max(float(values.max(initial=0.0)), 1e-6)) for values in beside]
+    columns = [(values / top)[:, None] for values, top in zip(beside, best, strict=True)]
+    return np.concatenate([scaled(features, floor), scores[:, None], *columns], axis=1)
 
 
 def probability(model: tuple[float, ...], features: Floats) -> Floats:
