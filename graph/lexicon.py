@@ -28,6 +28,7 @@ LEXICON: Final = ONTOLOGY / "lexicon"
 BASE: Final = "https://shisaku.example/"
 NS: Final = BASE + "ns#"
 DATE: Final = URIRef("http://purl.org/dc/terms/issued")
+SUBJECT: Final = URIRef("http://purl.org/dc/terms/subject")
 
 SOURCE_TYPES: Final = {
     "Law": "law",
@@ -183,6 +184,7 @@ def _source(graph: Graph, node: Node, kind: str) -> Entry:
         "law_number": _value(graph, node, term("lawNumber")),
         "law_id": _value(graph, node, term("lawId")),
         "verified": _value(graph, node, term("verified")) == "true",
+        "topics": _ids(graph, node, SUBJECT, "topic"),
         "editions": sorted(editions, key=lambda e: (str(e["date"] or ""), str(e["id"]))),
         "items": [
             {
@@ -190,10 +192,30 @@ def _source(graph: Graph, node: Node, kind: str) -> Entry:
                 "label": _needed(graph, item, SKOS.prefLabel),
                 "names": _names(graph, item),
                 "topics": _ids(graph, item, term("topic"), "topic"),
+                "near": _ids(graph, item, term("nearTopic"), "topic"),
+                "hints": texts(graph, item, SKOS.hiddenLabel),
+                "groups": _groups(graph, item),
+                "editions": _item_editions(graph, item, name),
             }
             for item in sorted(graph.objects(node, term("item")), key=str)
         ],
     }
+
+
+def _groups(graph: Graph, item: Node) -> list[str]:
+    """The headings under which the editions list an item."""
+    wordings = [item, *graph.objects(item, term("wording"))]
+    return sorted({str(value) for w in wordings for value in graph.objects(w, term("itemGroup"))})
+
+
+def _item_editions(graph: Graph, item: Node, source: str) -> list[str]:
+    """The ids of the editions whose wording of the item is known."""
+    found = {
+        slug(edition, f"source/{source}/edition")
+        for wording in graph.objects(item, term("wording"))
+        for edition in graph.objects(wording, term("edition"))
+    }
+    return sorted(found)
 
 
 def _names(graph: Graph, node: Node) -> list[str]:

@@ -53,12 +53,21 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a national plan; one concept across editions."""
+    """An item of a national plan; one concept across editions.
+
+    ``near`` are topics whose measures may carry it out, ``hints`` words that speak of
+    it, ``groups`` the headings under which editions list it, ``editions`` the ids of
+    those whose wording is known.
+    """
 
     id: str
     label: str
     names: tuple[str, ...]
     topics: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Source:
     items: tuple[Item, ...]
     namesakes: frozenset[str] = frozenset()
     """Folded names under which municipalities issue plans of their own, too."""
+    topics: tuple[str, ...] = ()
 
     def edition(self, date: str | None = None, plan_date: str | None = None) -> Edition | None:
         """The edition that is meant.
@@ -281,9 +291,16 @@ def _source(entry: Mapping[str, Any]) -> Source:
         verified=entry["verified"],
         editions=tuple(sorted(editions, key=lambda edition: edition.date)),
         items=tuple(
-            Item(i["id"], i["label"], tuple(i["names"]), tuple(i["topics"])) for i in entry["items"]
+            Item(
+                i["id"],
+                i["label"],
+                *(tuple(i[key]) for key in ("names", "topics", "near", "hints")),
+                *(tuple(i[key]) for key in ("groups", "editions")),
+            )
+            for i in entry["items"]
         ),
         namesakes=frozenset(fold(name).text for name in entry["namesakes"]),
+        topics=tuple(entry["topics"]),
     )
 
 
