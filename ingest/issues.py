@@ -91,9 +91,18 @@ CODES: dict[str, Code] = {
         "The year of a target is not printed.",
         Severity.INFO,
     ),
-    "characters_undecoded": Code("文字コード {encoding} で読めない文字が {count} 字あります", "Characters that the encoding of the file does not decode."),
-    "characters_unmapped": Code("文字コードに対応のない文字が {count} 字あります", "Characters of a PDF font that has no table to Unicode."),
-    "page_without_text": Code("文字のない画像のページがあります: {pages} ページ", "Pages of a PDF that are pictures without text."),
+    "characters_undecoded": Code(
+        "文字コード {encoding} で読めない文字が {count} 字あります",
+        "Characters that the encoding of the file does not decode.",
+    ),
+    "characters_unmapped": Code(
+        "文字コードに対応のない文字が {count} 字あります",
+        "Characters of a PDF font that has no table to Unicode.",
+    ),
+    "page_without_text": Code(
+        "文字のない画像のページがあります: {pages} ページ",
+        "Pages of a PDF that are pictures without text.",
+    ),
     "page_blank": Code(
         "何もないページがあります: {pages} ページ",
         "Pages of a PDF on which nothing stands, by intent or by damage.",
@@ -103,10 +112,22 @@ CODES: dict[str, Code] = {
         "壊れて展開できない部分が {count} か所あり、本文が欠けているおそれがあります",
         "Parts of a PDF that do not unpack; text may be missing.",
     ),
-    "text_recognised": Code("画像から文字認識で読んだ文書です。誤読がありえます", "The text was recognised in images and may be misread."),
-    "formula_not_calculated": Code("計算結果が保存されていない数式が {count} 個あります", "Formulas of a book whose results were not saved."),
-    "sheet_hidden": Code("非表示のシートは読みません: {sheet}", "A hidden sheet was left out.", Severity.INFO),
-    "cells_hidden": Code("シート「{sheet}」の非表示の行または列のセル {count} 個は読みません", "Cells in hidden rows or columns were left out.", Severity.INFO),
+    "text_recognised": Code(
+        "画像から文字認識で読んだ文書です。誤読がありえます",
+        "The text was recognised in images and may be misread.",
+    ),
+    "formula_not_calculated": Code(
+        "計算結果が保存されていない数式が {count} 個あります",
+        "Formulas of a book whose results were not saved.",
+    ),
+    "sheet_hidden": Code(
+        "非表示のシートは読みません: {sheet}", "A hidden sheet was left out.", Severity.INFO
+    ),
+    "cells_hidden": Code(
+        "シート「{sheet}」の非表示の行または列のセル {count} 個は読みません",
+        "Cells in hidden rows or columns were left out.",
+        Severity.INFO,
+    ),
 }
 """Every code that a record may carry."""
 

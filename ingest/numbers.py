@@ -47,13 +47,16 @@ class Quantity:
 _SCALE = "億万千百十兆"
 _NUMBER = re.compile(
     r"(?P<sign>[△▲▼]|(?<![\w)）~～])[-−－])?\s*(?P<num>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
-    rf"\s*(?P<unit>[{_SCALE}]*(?:%|％|ポイント|か所|ヶ所|カ所|ヵ所|箇所|[^\W\d_]+(?:・[^\W\d_]+)?)?)"
+    rf"\s*(?P<unit>[{_SCALE}]*(?:%|％|ポイント|か所|ヶ所|カ所|ヵ所|箇所|つ(?![ぁ-ん])|(?:[一-鿿々ァ-ヶー]|(?<=手続)き|[A-Za-z])+(?:・[一-鿿々ァ-ヶー]+)?)?)"
 )
 _KANJI_NUMBER = re.compile(
     r"(?P<num>[一二三四五六七八九十百千〇]+)(?P<unit>件|回|人|か所|箇所|施設|割|台|団体|項目|種類|事業)"
 )
 _TRAILING = re.compile(
     r"(?:以上|以下|未満|程度|超|を|に|へ|が|は|の|と|まで|増|減|削減|達成|維持|目標|ずつ|より|から|毎|相当|で|も|な|し|や).*$"
+)
+_COUNTERS = re.compile(
+    r"^((?:[千万億]?(?:件|人|回|社|名|台|校|店|冊|戸|枚|頭|世帯|箇所|か所|施設|団体|業務|項目|割|時間|分|円)))(?:開催|実施|参加|導入|整備|設置|利用|公開|登録|交付|配置|拡大|増加|減少|維持|達成|以上|以下|程度|確保|超過)"
 )
 _PARENS = re.compile(r"[(（][^()（）]*[)）]")
 
@@ -75,7 +78,7 @@ def quantities(text: str) -> list[Quantity]:
         before = plain[m.start("num") - 1] if m.start("num") else ""
         if before and ((before.isascii() and before.isalpha()) or before in "第."):
             continue
-        unit = _TRAILING.sub("", m["unit"] or "")
+        unit = _COUNTERS.sub(r"\1", _TRAILING.sub("", m["unit"] or ""))
         if re.match(r"(?:年|月|日|時)(?!\w)|年度|か年|ヶ年|年間", m["unit"] or ""):
             continue
         value = float(m["num"].replace(",", ""))

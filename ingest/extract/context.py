@@ -192,6 +192,20 @@ def items(text: Text) -> list[Text]:
     return out
 
 
+def lead_and_items(text: Text) -> tuple[Text | None, Text]:
+    """A cell's describing sentence, where it stands above items, and the items."""
+    lines = list(text.split(re.compile(r"\n+")))
+    marked = [bool(_ITEM_MARK.match(line.value)) for line in lines]
+    sentence = [line.value.rstrip().endswith("。") for line in lines]
+    first = marked.index(True) if any(marked) else 1
+    if len(lines) < 2 or first == 0 or first >= len(lines) or not all(sentence[:first]):
+        return None, text
+    if not any(marked) and any(sentence[first:]):
+        return None, text
+    at = sum(len(line) + 1 for line in lines[:first])
+    return text[: max(0, at - 1)], text[at : len(text)].strip()
+
+
 def strip_mark(text: Text) -> Text:
     """An item without its bullet or number."""
     m = _ITEM_MARK.match(text.value)

@@ -7,25 +7,21 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Cell
 from ingest.dates import fiscal_year, moments
+from ingest.extract import kpi_lines, kpi_prose
 from ingest.extract.context import Context, clean
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.listings import at, title_column
 from ingest.extract.measures import Found
 from ingest.extract.schedule import holds_values
-from ingest.labels import field_of
-from ingest.mend import Text, key, similarity, tidy
-from ingest.numbers import Quantity, main_quantity, quantities
+from ingest.mend import Text, key, tidy
+from ingest.numbers import main_quantity, quantities
 from ingest.outline import Section
-from ingest.tables import Band, Column, spans_row
-from ingest.types import BlockKind, Kpi
+from ingest.tables import Band, Column, Pair, spans_row
+from ingest.types import Kpi
 
 _NOTE = re.compile(r"\s*※.*$", re.S)
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
 _SENTENCES = re.compile(r"(?<=。)")
-_AIM = re.compile(
-    r"(?:を|に|と|まで(?:に)?|へ|以上(?:を|に|と)?|の)?\s*(?:目指|めざ|目標|達成|とする方針|にします|とします|にする|とする|伸ば|引き上げ|引上げ|増や|拡大し|拡大する|削減|減ら|高め|維持|向上させ|短縮|完了し|可能とし|(?:導入|展開|設置|整備|配置|拡充)(?:する|します|し、)|の実現|オンライン化する)"
-)
-_GENERIC_ACTIONS = {"取組内容", "具体的な取組内容", "取組詳細", "内容"}
 
 
 @dataclass(slots=True)
@@ -43,12 +39,33 @@ def kpis(ctx: Context, found: Found) -> list[Kpi]:
         for part in ctx.parts(block):
             if isinstance(part, Band) and _gives_targets(part):
                 out.extend(_from_band(ctx, found, part, section, block.start, block.end))
+        pairs = [p for p in ctx.parts(block) if isinstance(p, Pair)]
+        if pairs:
+            out.extend(_from_sheet(ctx, found, pairs, out))
     for m in found.measures:
-        for text in (*m.fields.get("kpi", []), *_labelled_targets(m)):
-            out.extend(k for k in _from_label(ctx, m, text) if not _known(k, out))
-    out.extend(_from_prose(ctx, found, out))
+        out.extend(k for k in kpi_lines.from_labelled(ctx, m) if not kpi_lines.known(k, out))
+        for text in (*m.fields.get("kpi", []), *kpi_lines.target_lines(m)):
+            out.extend(k for k in kpi_lines.from_line(ctx, m, text) if not kpi_lines.known(k, out))
+    out.extend(kpi_prose.from_prose(ctx, found, out))
     out.sort(key=lambda k: k.provenance.start if k.provenance else 0)
     return [_numbered(k, i) for i, k in enumerate(out, 1)]
+
+
+def _from_sheet(ctx: Context, found: Found, pairs: list[Pair], known: list[Kpi]) -> list[Kpi]:
+    """Indicators whose parts stand in the rows of a sheet, measure by measure."""
+    groups: dict[str, tuple[MeasureDraft, list[Pair]]] = {}
+    for pair in pairs:
+        owner = found.at(*pair.label.text.span())
+        if owner is not None:
+            groups.setdefault(owner.id, (owner, []))[1].append(pair)
+    out: list[Kpi] = []
+    for owner, own in groups.values():
+        out.extend(
+            k
+            for k in kpi_lines.from_pairs(ctx, own, owner)
+            if not kpi_lines.known(k, [*known, *out])
+        )
+    return out
 
 
 def _numbered(kpi: Kpi, number: int) -> Kpi:
@@ -247,234 +264,6 @@ def _target_year(
 def _last_year(sentence: str) -> int | None:
     years = [m.fiscal_year for m in moments(sentence) if m.is_fiscal or m.month]
     return years[-1] if years else None
-
-
-_TARGET_LABEL = re.compile(
-    r"^[【\[〔■◆●○・]?\s*(?:数値目標|目標値?|成果指標|評価指標|KPI|指標|達成目標|成果目標|重要業績評価指標(?:[（(]KPI[)）])?|KPI[（(][^（）()]*[)）])\s*(?:[】\]〕]\s*[：:]?|[：:])\s*"
-)
-
-
-def _labelled_targets(measure: MeasureDraft) -> list[Text]:
-    """Lines 「目標：平成34年度に交付件数5,000件（平成28年度1,200件）」 in a measure's section."""
-    out = []
-    for section in measure.sections[:1]:
-        holders = [c for c in section.children if field_of(c.name) in ("kpi", "goal")]
-        for block in (*section.blocks, *(b for c in holders for b in c.blocks)):
-            if block.grid is not None:
-                continue
-            m = _TARGET_LABEL.match(block.text.value)
-            inside = any(block in c.blocks and field_of(c.name) == "kpi" for c in holders)
-            if m:
-                out.append(block.text[m.end() : len(block.text)])
-            elif inside and not block.plain.endswith("。"):
-                out.append(block.text)
-    return out
-
-
-_PART = re.compile(
-    r"(?P<label>指標名?|成果指標|KPI|現状値?|基準値|目標値?|実績値?)\s*(?:[（(](?P<when>[^()（）]*)[)）])?\s*[：:]\s*"
-)
-_ARROW = re.compile(r"\s*(?:→|⇒|➡|►|->)\s*")
-
-
-def _from_label(ctx: Context, measure: MeasureDraft, text: Text) -> list[Kpi]:
-    """「オンライン申請率 30％（R4）→60％（R8）」, 「令和8年度に交付件数50件（令和3年度12件）」."""
-    out = []
-    for line in text.split(_LINES):
-        line = line.strip(" 　・●○■◆。")
-        value = line.value
-        found = [q for q in quantities(value) if q.unit or _ARROW.search(value)]
-        if not found or len(value) > 120:
-            continue
-        base, goal = _two_values(value, found)
-        first = min((q for q in (base, goal) if q), key=lambda q: q.start)
-        name = re.sub(r"[（(][^（）()]*$", "", _undated(value[: first.start]))
-        name = _VALUE_WORD.sub("", name.strip(" 　：:、,を"))
-        name = re.sub(r"^(?:KPI|指標|成果指標|数値目標|目標)\s*[：:]\s*", "", name).strip(
-            " 　：:、をはが"
-        )
-        after = [
-            m.fiscal_year for m in moments(value) if goal.start - 24 <= m.start <= goal.end + 14
-        ]
-        if base is not None:
-            near = [m for m in moments(value) if base.start - 14 <= m.start <= base.end + 12]
-            asof = near[0].printed if near else None
-            after = [m.fiscal_year for m in moments(value) if not near or m.start != near[0].start]
-        else:
-            asof = None
-        kpi = _prose(
-            ctx,
-            measure,
-            line,
-            name or measure.name,
-            base,
-            goal,
-            after[-1] if after else None,
-            0.8,
-            "label for indicators",
-        )
-        out.append(replace(kpi, baseline_asof=asof))
-    return out
-
-
-_LINES = re.compile(r"\n|(?<=。)|(?=[①-⑳])|(?<=\s)(?=[・●○])")
-_VALUE_WORD = re.compile(r"\s*(?:の)?(?:目標値?|現状値?|実績値?|現状|基準値)\s*[：:]?$")
-_BASE_WORD = re.compile(
-    r"(?:現状|現況|実績|基準|当初|策定時)値?\s*(?:[（(][^（）()]*[)）])?\s*[：:はが]?\s*$"
-)
-_GOAL_WORD = re.compile(r"目標値?\s*(?:[（(][^（）()]*[)）])?\s*[：:はが]?\s*(?:約)?$")
-
-
-def _two_values(value: str, found: list[Quantity]) -> tuple[Quantity | None, Quantity]:
-    """(present, target) of a line: by an arrow, by words before them, by brackets."""
-    arrow = _ARROW.search(value)
-    if arrow:
-        before = [q for q in found if q.end <= arrow.start()]
-        after = [q for q in found if q.start >= arrow.end()]
-        if after:
-            return (before[-1] if before else None), after[0]
-    goals = [q for q in found if _GOAL_WORD.search(value[: q.start])]
-    bases = [q for q in found if _BASE_WORD.search(value[: q.start])]
-    if goals:
-        return (bases[0] if bases and bases[0] is not goals[0] else None), goals[0]
-    if len(found) >= 2 and found[1].unit == found[0].unit:
-        between = value[found[0].end : found[1].start]
-        if re.match(r"\s*(?:から|より)", between):
-            return found[0], found[1]
-        if re.match(r"\s*[（(]", between) and "目標" not in between:
-            return found[1], found[0]
-    return None, found[-1] if not bases else next((q for q in found if q not in bases), found[-1])
-
-
-def _prose(
-    ctx: Context,
-    measure: MeasureDraft | None,
-    line: Text,
-    name: str,
-    base: Quantity | None,
-    goal: Quantity,
-    year: int | None,
-    sure: float,
-    how: str,
-) -> Kpi:
-    return Kpi(
-        id="",
-        measure=measure.id if measure else None,
-        indicator=name,
-        baseline_value=base.value if base else None,
-        baseline_text=line.value[base.start : base.end].strip() if base else None,
-        target_value=goal.value,
-        target_text=line.value[goal.start : goal.end].strip(),
-        target_fy=year,
-        unit=goal.unit or (base.unit if base else None),
-        provenance=ctx.prov_of(line),
-        confidence=sure,
-        method=how,
-    )
-
-
-def _from_prose(ctx: Context, found: Found, known: list[Kpi]) -> list[Kpi]:
-    """A number that a measure's own sentence sets as its aim."""
-    out: list[Kpi] = []
-    for m in found.measures:
-        for section in m.sections[:1]:
-            for block in section.all_blocks():
-                if block.grid is None and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-                    for sentence in block.text.split(_SENTENCES):
-                        kpi = _aimed(ctx, m, sentence)
-                        if kpi is not None and not _known(kpi, [*known, *out]):
-                            out.append(kpi)
-        if m.method == "sheet":
-            for text in m.fields.get("goal", []):
-                for sentence in text.split(_SENTENCES):
-                    kpi = _aimed(ctx, m, sentence)
-                    if kpi is not None and not _known(kpi, [*known, *out]):
-                        out.append(kpi)
-    return out
-
-
-def _known(kpi: Kpi, others: list[Kpi]) -> bool:
-    return any(
-        o.measure == kpi.measure
-        and (
-            (o.target_value == kpi.target_value and o.unit == kpi.unit)
-            or similarity(o.indicator, kpi.indicator) >= 0.7
-        )
-        for o in others
-    )
-
-
-_SUBJECT = re.compile(
-    r"(?P<name>[^。、,「」：:]{3,44}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|も)?\s*(?:約|年間|平均|概ね|おおむね|全体の)?\s*$"
-)
-_OTHERS = re.compile(r"国は|国では|国が|全国|県は|総務省|政府は")
-_OURS = re.compile(r"本[市町村]|[市町村]では|当[市町村]")
-_NO_COUNT = re.compile(
-    r"^(?:年|月|日|時|時間|週|歳|条|項|号|章|版|点|次|期|階|丁目|番|人に|代|世紀|つの|つ$|段階|G$|原則|府省|類$|者$|法人|地区$|グループ|カ国|か国|か年|ヶ年|本の柱|本柱)"
-)
-_CUT = re.compile(
-    r"^.*(?:までに|中に|年度末の|末の|においても|には|として|ており|しており|ながら|ため|よう)\s*[、,]?"
-)
-
-
-def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text) -> Kpi | None:
-    """The aim that a sentence states: 「令和9年度までに申請率を80％に引き上げます」."""
-    value = sentence.value
-    for q in quantities(value):
-        if not q.unit or (_NO_COUNT.match(q.unit) and "短縮" not in value):
-            continue
-        after = value[q.end : q.end + 16]
-        if not _AIM.match(after) and not _AIM.match(
-            re.sub(r"^(?:以上|以下|程度|、|\s)+", "", after)
-        ):
-            continue
-        clause = value[: q.start]
-        if _OTHERS.search(clause[-60:]) and not _OURS.search(clause):
-            continue
-        years = [x.fiscal_year for x in moments(clause)] or [x.fiscal_year for x in moments(value)]
-        subject = _SUBJECT.search(_undated(clause))
-        if subject is None:
-            continue
-        base = _from_value(value, q)
-        if base is not None:
-            before = _SUBJECT.search(_undated(value[: base.start]))
-            subject = before or subject
-        name = _CUT.sub("", subject["name"]).strip(" 　をはがのに・●○") or measure.name
-        return _prose(
-            ctx,
-            measure,
-            sentence.strip(),
-            name,
-            _shift(base, sentence) if base else None,
-            _shift(q, sentence),
-            years[-1] if years else None,
-            0.6,
-            "target in a sentence",
-        )
-    return None
-
-
-def _undated(clause: str) -> str:
-    """A clause without its dates, which stand between an indicator and its value."""
-    for x in reversed(list(moments(clause))):
-        tail = re.match(r"(?:末|度末|中)?(?:時点)?(?:まで)?(?:に|の|、|は|で)*", clause[x.end :])
-        clause = clause[: x.start] + clause[x.end + (tail.end() if tail else 0) :]
-    return clause
-
-
-def _from_value(value: str, goal: Quantity) -> Quantity | None:
-    """The value that 「45％から75％に」 begins at."""
-    earlier = [q for q in quantities(value[: goal.start]) if q.unit == goal.unit]
-    if earlier and re.match(
-        r"\s*(?:[（(][^（）()]*[)）])?\s*(?:から|より|であ|だった|を)", value[earlier[-1].end :]
-    ):
-        return earlier[-1]
-    return None
-
-
-def _shift(q: Quantity, sentence: Text) -> Quantity:
-    lead = len(sentence.value) - len(sentence.value.lstrip())
-    return Quantity(q.value, q.unit, q.start - lead, q.end - lead)
 
 
 def contradictions(ctx: Context, found: list[Kpi]) -> None:

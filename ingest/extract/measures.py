@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from ingest.extract.context import Context, items, strip_mark
+from ingest.extract.context import Context, items, lead_and_items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name
 from ingest.extract.headed import from_sections, in_charge, labelled, policies_above
 from ingest.extract.listings import Listing, Row, at, listings
@@ -319,7 +319,12 @@ def _is_title(roles: frozenset[str], listing: Listing) -> bool:
 
 def _actions(ctx: Context, draft: MeasureDraft) -> None:
     """The itemised actions of a measure: its sub-headings, its bullets, its 取組内容."""
-    listed = [piece for text in draft.fields.get("actions", []) for piece in items(text)]
+    listed: list[Text] = []
+    for text in draft.fields.get("actions", []):
+        lead, rest = lead_and_items(text)
+        if lead is not None:
+            draft.add("goal", lead)
+        listed.extend(items(rest))
     if listed:
         draft.actions = [t for t in listed if len(t.value) > 1] or draft.actions
         return
