@@ -26,12 +26,35 @@ HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\'"&{{7*7}}'
 def read_plan(source: str) -> PlanRecord:
     """The reading function of these builds; ``source`` says what to make."""
     if source == "nanao":
-        return record()
+        return _japanese(record())
     if source == "hyuga":
-        return record("日向市", "宮崎県", "45206", topics=("digital-divide", "cashless"), end=2024)
+        plan = record("日向市", "宮崎県", "45206", topics=("digital-divide", "cashless"), end=2024)
+        return _japanese(plan)
     if source == "unknown":
         return _hostile(record("見知らぬ村", "石川県", None, topics=("rpa",), source=None))
     raise ValueError(f"{source}: no such plan")
+
+
+TITLES = {
+    "digital-divide": "高齢者のためのデジタルデバイド対策",
+    "online-procedures": "行政手続のオンライン化",
+    "rpa": "RPAによる事務の自動化",
+    "cashless": "手数料のキャッシュレス決済",
+}
+
+
+def _japanese(plain: PlanRecord) -> PlanRecord:
+    """The record with titles as plans have them, instead of names of topics."""
+    measures = []
+    for measure in plain.measures:
+        title = TITLES[measure.concepts[0]]
+        passage = f"{title}を進め、住民の役に立てる。"
+        measures.append(replace(measure, title=title, goal=passage))
+    passages = [
+        replace(passage, text=f"{TITLES[measure.concepts[0]]}を進め、住民の役に立てる。")
+        for passage, measure in zip(plain.passages, plain.measures, strict=True)
+    ]
+    return replace(plain, measures=tuple(measures), passages=tuple(passages))
 
 
 def _hostile(plain: PlanRecord) -> PlanRecord:

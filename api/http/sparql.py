@@ -34,6 +34,8 @@ MEDIA_TYPES: Final = (
     "application/ld+json",
     "application/rdf+xml",
 )
+_ALIASES: Final = ("application/json", "application/xml", "text/xml", "text/plain")
+"""Media types that programs send for the same forms (``graph.formats``)."""
 MOST_BODY_BYTES: Final = 1_000_000
 MOST_FIELDS: Final = 100
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -194,7 +196,7 @@ def _timeout(text: str) -> float | None:
 async def _answer(request: Request, operation: Operation) -> Response:
     accept = request.headers.get("accept")
     page = operation.format == "html" or (
-        operation.format is None and best(accept, (*MEDIA_TYPES, HTML)) == HTML
+        operation.format is None and best(accept, (*MEDIA_TYPES, *_ALIASES, HTML)) == HTML
     )
     if page:
         from api.pages.sparql import sparql_page
@@ -204,8 +206,6 @@ async def _answer(request: Request, operation: Operation) -> Response:
         raise ParameterError("query", "is missing")
     if "\x00" in operation.query:
         raise ParameterError("query", "holds a null character")
-    if operation.format is None and accept and best(accept, MEDIA_TYPES) is None:
-        return reply.error(406, f"the answer comes as {', '.join(MEDIA_TYPES)}")
     result = await run(request.app.state.live, operation, accept)
     return Response(
         result.body,

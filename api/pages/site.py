@@ -14,6 +14,7 @@ from api.http.data import names
 from api.http.live import Live, Opened
 from api.pages.docs import operations
 from api.pages.render import page
+from api.pages.things import chosen_form, represent
 from api.views.places import matrix
 from api.views.rows import Json
 from api.views.topics import forest
@@ -132,9 +133,12 @@ async def plans(request: Request) -> Response:
 
 @router.get("/topics")
 async def topics(request: Request) -> Response:
-    """The topics as a tree."""
+    """The topics as a tree; as data, the scheme that they stand in."""
+    form = chosen_form(request)
 
     def work(opened: Opened) -> Response:
+        if form != "html":
+            return represent(request, opened, "topics", form)
         found = names(opened).topics
         return page(request, "topics.html", opened.snapshot.base_iri, trees=forest(found))
 
@@ -179,8 +183,6 @@ async def compare(request: Request, cities: params.Cities = None) -> Response:
 @router.get("/ns")
 async def vocabulary_page(request: Request) -> Response:
     """The vocabulary: a page, or the ontology's graph as data."""
-    from api.pages.things import chosen_form, represent
-
     form = chosen_form(request)
 
     def work(opened: Opened) -> Response:

@@ -1,0 +1,200 @@
+"""The SPARQL 1.1 Protocol over HTTP, and hostile queries beside ordinary ones."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from api_snapshot import BASE, HOSTILE
+
+from graph.queries import examples
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+SELECT = "SELECT ?p ?t WHERE { ?p a shisaku:Plan ; dcterms:title ?t } ORDER BY ?p"
+CONSTRUCT = "CONSTRUCT { ?p dcterms:title ?t } WHERE { ?p a shisaku:Plan ; dcterms:title ?t }"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+DIRECT = {"content-type": "application/sparql-query"}
+
+
+def bindings(response: Any) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.text
+    found: list[dict[str, Any]] = response.json()["results"]["bindings"]
+    return found
+
+
+def test_three_ways_to_send_a_query(client: TestClient) -> None:
+    by_get = client.get("/sparql", params={"query": SELECT})
+    by_form = client.post("/sparql", data={"query": SELECT})
+    direct = client.post("/sparql", content=SELECT, headers=DIRECT)
+    assert len(bindings(by_get)) == 3
+    assert bindings(by_get) == bindings(by_form) == bindings(direct)
+    assert by_get.headers["content-type"].startswith("application/sparql-results+json")
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        (None, "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("text/csv;q=0.2, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ],
+)
+def test_forms_of_tables(client: TestClient, accept: str | None, media: str) -> None:
+    headers = {"accept": accept} if accept else {"accept": ""}
+    response = client.get("/sparql", params={"query": SELECT}, headers=headers)
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(media)
+    assert "accept" in response.headers["vary"].lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("turtle", "text/turtle"),
+        ("ntriples", "application/n-triples"),
+        ("jsonld", "application/ld+json"),
+        ("rdfxml", "application/rdf+xml"),
+    ],
+)
+def test_forms_of_graphs(client: TestClient, name: str, media: str) -> None:
+    by_name = client.get("/sparql", params={"query": CONSTRUCT, "format": name})
+    by_accept = client.get("/sparql", params={"query": CONSTRUCT}, headers={"accept": media})
+    for response in (by_name, by_accept):
+        assert response.status_code == 200, response.text
+        assert response.headers["content-type"].startswith(media)
+        assert BASE in response.text
+
+
+def test_graphs_of_the_protocol(client: TestClient) -> None:
+    graph = BASE + "graph/topics"
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?p a shisaku:Plan }"
+    inside = bindings(client.get("/sparql", params={"query": query, "default-graph-uri": graph}))
+    assert inside[0]["n"]["value"] == "0"
+    named = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    only = bindings(client.post("/sparql", data={"query": named, "named-graph-uri": graph}))
+    assert [row["g"]["value"] for row in only] == [graph]
+    wrong = client.get("/sparql", params={"query": query, "default-graph-uri": "not an iri"})
+    assert (wrong.status_code, wrong.json()["error"]["parameter"]) == (400, "default-graph-uri")
+
+
+def test_relative_iris_and_prefixes_need_no_declaration(client: TestClient) -> None:
+    query = "ASK { <topic/digital-divide> skos:prefLabel ?label }"
+    assert client.get("/sparql", params={"query": query}).json()["boolean"] is True
+
+
+def test_examples_answer(client: TestClient) -> None:
+    assert len(examples()) >= 10
+    for example in examples():
+        response = client.get("/sparql", params={"query": example.text})
+        assert response.status_code == 200, (example.name, response.text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 400),
+        ({"query": ""}, 400),
+        ({"query": "SELEKT ?x"}, 400),
+        ({"query": "SELECT * WHERE {"}, 400),
+        ({"query": "ASK { ?s ?p \x00 }"}, 400),
+        ({"query": ["ASK {}", "ASK {}"]}, 400),
+        ({"query": "ASK {}", "format": "pdf"}, 400),
+        ({"query": "ASK {}", "format": "turtle"}, 400),
+        ({"query": "ASK {}", "timeout": "soon"}, 400),
+        ({"query": "ASK {}", "timeout": "nan"}, 400),
+        ({"query": "ASK {}", "timeout": "-1"}, 400),
+        ({"update": "INSERT DATA { <a:b> <a:b> <a:b> }"}, 400),
+        ({"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, 400),
+        ({"query": "DROP ALL"}, 400),
+    ],
+)
+def test_wrong_requests(client: TestClient, fields: dict[str, Any], status: int) -> None:
+    for response in (client.get("/sparql", params=fields), client.post("/sparql", data=fields)):
+        if response.request.method == "POST" and not fields:
+            continue
+        assert response.status_code == status, response.text
+        assert response.json()["error"]["message"]
+
+
+def test_service_is_denied(client: TestClient) -> None:
+    query = "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"
+    assert client.get("/sparql", params={"query": query}).status_code in (400, 403)
+
+
+def test_bodies(client: TestClient) -> None:
+    assert (
+        client.post("/sparql", content="x", headers={"content-type": "text/plain"}).status_code
+        == 415
+    )
+    assert client.post("/sparql", content=b"\xff\xfe", headers=DIRECT).status_code == 400
+    assert client.post("/sparql", content="x" * 1_000_001, headers=DIRECT).status_code == 413
+    assert client.post("/sparql", content="a=1&" * 200, headers=FORM).status_code == 400
+    typed = {"content-type": "application/sparql-query; charset=utf-8"}
+    assert client.post("/sparql", content="ASK {}", headers=typed).status_code == 200
+    update = {"content-type": "application/sparql-update"}
+    assert client.post("/sparql", content="CLEAR ALL", headers=update).status_code == 415
+    refused = client.get("/sparql", params={"query": SELECT}, headers={"accept": "image/png"})
+    assert refused.status_code == 406
+
+
+def test_page_with_form_examples_and_results(client: TestClient) -> None:
+    page = client.get("/sparql", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert page.text.count("<details>") >= 10
+    shown = client.get("/sparql", params={"query": SELECT, "format": "html"})
+    assert shown.text.count("<tr>") == 4
+    assert HOSTILE not in shown.text
+    assert "&lt;script&gt;" in shown.text
+    failed = client.get("/sparql", params={"query": HOSTILE, "format": "html"})
+    assert failed.status_code == 400
+    assert HOSTILE not in failed.text
+    graph = client.get("/sparql", params={"query": CONSTRUCT, "format": "html"})
+    assert graph.status_code == 200
+    assert "<script>" not in graph.text
+
+
+def test_slow_queries_end_in_time_while_others_go_on(client: TestClient) -> None:
+    cross = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    statuses: list[int] = []
+
+    def ask() -> None:
+        began = time.monotonic()
+        response = client.get("/sparql", params={"query": cross, "timeout": "1"})
+        statuses.append(response.status_code)
+        assert time.monotonic() - began < 10
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        assert len(bindings(client.get("/sparql", params={"query": SELECT}))) == 3
+        assert client.get("/api/search", params={"q": "テレワーク"}).status_code == 200
+    for thread in threads:
+        thread.join()
+    assert statuses == [503, 503]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE { " + "{" * 5000 + "}" * 5000 + " }",
+        "SELECT * WHERE { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }",
+        "SELECT * WHERE { " + " UNION ".join(["{ ?s ?p ?o }"] * 10_000) + " }",
+        "SELECT * WHERE { ?s " + "/".join(["<a:b>"] * 20_000) + " ?o }",
+        "ASK { ?s ?p '" + "x" * 200_000 + "' }",
+    ],
+)
+def test_queries_that_would_crash_a_parser(client: TestClient, query: str) -> None:
+    response = client.post("/sparql", content=query, headers=DIRECT)
+    assert response.status_code in (400, 413)
+    assert len(bindings(client.get("/sparql", params={"query": SELECT}))) == 3
