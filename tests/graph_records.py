@@ -116,8 +116,8 @@ def record(
                 actions=tuple(
                     Action(
                         f"{mid}a{n}",
-                        provenance=doc.say(f"{topic}のための作業その{n}"),
-                        text=f"{topic}のための作業その{n}",
+                        provenance=doc.say(f"作業{9 - n} {topic}のため"),
+                        text=f"作業{9 - n} {topic}のため",
                     )
                     for n in range(1, actions + 1)
                 ),
