@@ -82,17 +82,8 @@ def from_line(ctx: Context, measure: MeasureDraft, text: Text) -> list[Kpi]:
         base, goal = two_values(value, found)
         first = min((q for q in (base, goal) if q), key=lambda q: q.start)
         name = re.sub(r"[（(][^（）()]*$", "", undated(value[: first.start]))
-        name = _VALUE_WORD.sub("", name.strip(" 　：:、,を"))
-        name = re.sub(r"^(?:KPI|指標|成果指標|数値目標|目標)\s*[：:]\s*", "", name)
-        name = re.sub(
-            r"(?:を|は|が|の)?(?:約|年間|平均|概ね|おおむね)$", "", name.strip(" 　：:、をはが")
-        )
-        years = [m for m in moments(value) if goal.start - 24 <= m.start <= goal.end + 14]
-        asof = None
-        if base is not None:
-            near = [m for m in moments(value) if base.start - 14 <= m.start <= base.end + 12]
-            asof = near[0].printed if near else None
-            years = [m for m in moments(value) if not near or m.start != near[0].start]
+        name = named(_VALUE_WORD.sub("", name.strip(" 　：:、,を")))
+        asof, year = dated(value, base, goal)
         kpi = stated(
             ctx,
             measure,
@@ -100,7 +91,7 @@ def from_line(ctx: Context, measure: MeasureDraft, text: Text) -> list[Kpi]:
             name or measure.name,
             base,
             goal,
-            years[-1].fiscal_year if years else None,
+            year,
             0.8,
             "label for indicators",
         )
@@ -127,9 +118,53 @@ def two_values(value: str, found: list[Quantity]) -> tuple[Quantity | None, Quan
         between = value[found[0].end : found[1].start]
         if re.match(r"\s*(?:から|より)", between):
             return found[0], found[1]
-        if re.match(r"\s*[（(]", between) and "目標" not in between:
+        if re.search(r"[（(][^（）()]*$", between) and "目標" not in between:
             return found[1], found[0]
+        return found[0], found[1]
     return None, found[-1]
+
+
+_NAME_HEAD = re.compile(
+    r"^(?:KPI|指標|成果指標|数値目標|目標)\s*(?:[：:]|は)\s*|^(?:現状|現在)?の?[0-9,.]+\s?[^\s0-9]{1,4}?(?:だった|であった|の|である)"
+)
+_NAME_TAIL = re.compile(
+    r"(?:の目標値?|を年|の値|で|(?:を|は|が|の)?(?:約|年間|平均|概ね|おおむね|延べ|累計で?))$"
+)
+
+
+def named(text: str) -> str:
+    """An indicator's words without what surrounds them in a sentence."""
+    for _ in range(2):
+        text = _NAME_HEAD.sub("", text.strip(" 　：:、をはがのに・●○"))
+        text = _NAME_TAIL.sub("", text.strip(" 　：:、をはがのに・●○"))
+    return text.strip(" 　：:、をはがのに・●○")
+
+
+def dated(value: str, base: Quantity | None, goal: Quantity) -> tuple[str | None, int | None]:
+    """(as of, target year): a date stands before its value, or in brackets after it."""
+    asof: str | None = None
+    year: int | None = None
+    for m in moments(value):
+        if base is not None and _owner(value, m.start, m.end, base, goal) is base:
+            asof = asof or m.printed
+        else:
+            year = m.fiscal_year
+    return asof, year
+
+
+def _owner(value: str, start: int, end: int, base: Quantity, goal: Quantity) -> Quantity:
+    """The value that the date at ``start:end`` belongs to."""
+    order = sorted((base, goal), key=lambda q: q.start)
+    after = [q for q in order if q.start >= end]
+    bracket = re.search(r"[（(][^（）()]{0,8}$", value[:start])
+    if bracket:
+        inside = [q for q in after if not re.search(r"[)）]", value[end : q.start])]
+        if inside:
+            return inside[0]
+        before = [q for q in order if q.end <= bracket.start() + 1]
+        if before:
+            return before[-1]
+    return after[0] if after else goal
 
 
 def undated(clause: str) -> str:

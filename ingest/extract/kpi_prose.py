@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.dates import moments
 from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft
-from ingest.extract.kpi_lines import known, stated, undated
+from ingest.extract.kpi_lines import dated, known, named, stated, undated
 from ingest.extract.measures import Found
 from ingest.mend import Text
 from ingest.numbers import Quantity, quantities
@@ -19,8 +19,11 @@ SENTENCES = re.compile(r"(?<=。)")
 _AIM = re.compile(
     r"(?:を|に|と|まで(?:に)?|へ|以上(?:を|に|と)?|の)?\s*(?:目指|めざ|目標|達成|とする方針|にします|とします|にする|とする|伸ば|引き上げ|引上げ|引き下げ|引下げ|増や|拡大し|拡大する|削減|減ら|抑え|高め|維持|向上させ|短縮|縮め|完了し|可能とし|(?:導入|展開|設置|整備|配置|拡充)(?:する|します|し、)|の実現|オンライン化する)"
 )
+_AIM_LATER = re.compile(r"[一-鿿ァ-ヶー]{1,6}(?:する|した)?(?:こと)?を(?:目標|目指|めざ)")
+_GOAL = re.compile(r"目標値?(?:は|を|として)?[^。]{0,30}$")
+_IS = re.compile(r"(?:です|である|であり|と(?:し|定め)|に設定|。|$)")
 _SUBJECT = re.compile(
-    r"(?P<name>[^。、,「」：:]{3,44}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|も)?[、,]?\s*(?:約|年間|平均|概ね|おおむね|全体の)?\s*$"
+    r"(?P<name>[^。、,「」：:]{3,44}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|も)?[、,]?\s*(?:約|年間|平均|年|概ね|おおむね|全体の)?\s*$"
 )
 _OTHERS = re.compile(r"国は|国では|国が|全国|県は|総務省|政府は")
 _OURS = re.compile(r"本[市町村]|[市町村]では|当[市町村]")
@@ -66,14 +69,13 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
         if not q.unit or (_NO_COUNT.match(q.unit) and not _TIME_SAVED.search(value)):
             continue
         after = re.sub(r"^\s*[（(][^（）()]*[)）]", "", value[q.end : q.end + 40])
-        if not _AIM.match(after) and not _AIM.match(
-            re.sub(r"^(?:以上|以下|程度|未満|、|\s)+", "", after)
-        ):
+        bare = re.sub(r"^(?:以上|以下|程度|未満|、|\s)+", "", after)
+        aimed = _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare)
+        if not aimed and not (_GOAL.search(value[: q.start]) and _IS.match(bare)):
             continue
         clause = value[: q.start]
         if _OTHERS.search(clause[-60:]) and not _OURS.search(clause):
             continue
-        dates = list(moments(clause)) or list(moments(value))
         subject = _SUBJECT.search(undated(clause))
         base, source = _present(value, q), sentence
         if base is None and last is not None and _GOES_ON.match(value):
@@ -89,13 +91,10 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
             )
         if subject is None:
             continue
-        name = _CUT.sub("", subject["name"]).strip(" 　をはがのに・●○") or measure.name
-        asof: str | None = None
-        if base is not None:
-            near = [m for m in moments(source.value) if base.start - 20 <= m.start <= base.end + 8]
-            asof = near[0].printed if near else None
-            if source is sentence and near:
-                dates = [d for d in dates if d.start != near[0].start] or dates
+        name = named(_CUT.sub("", subject["name"])) or measure.name
+        asof, year = dated(value, base if source is sentence else None, q)
+        if source is last and base is not None:
+            asof = next((m.printed for m in moments(source.value)), None)
         lead = len(value) - len(value.lstrip())
         kpi = stated(
             ctx,
@@ -104,7 +103,7 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
             name,
             None,
             _moved(q, lead),
-            dates[-1].fiscal_year if dates else None,
+            year,
             0.6,
             "target in a sentence",
         )
@@ -126,7 +125,7 @@ def _present(value: str, goal: Quantity) -> Quantity | None:
         after, before = value[q.end :], value[: q.start]
         if re.match(r"\s*(?:[（(][^（）()]*[)）])?\s*(?:から|より|であ|だった|を|で)", after):
             return q
-        if _BEFORE.search(before):
+        if _BEFORE.search(before) or _dated_earlier(before, value[q.end : goal.start]):
             return q
     for q in same:
         inside = re.search(r"[（(][^（）()]*$", value[: q.start])
@@ -137,6 +136,14 @@ def _present(value: str, goal: Quantity) -> Quantity | None:
         ):
             return q
     return None
+
+
+def _dated_earlier(before: str, between: str) -> bool:
+    """「令和5年度22％、令和9年度80％」: each value beside its year, the first one earlier."""
+    own, later = list(moments(before)), list(moments(between))
+    if not own or not later or len(before) - own[-1].end > 8:
+        return False
+    return own[-1].fiscal_year < later[-1].fiscal_year
 
 
 def _moved(q: Quantity, by: int) -> Quantity:
