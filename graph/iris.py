@@ -203,6 +203,10 @@ class Iris:
         """The whole of one snapshot as a void:Dataset."""
         return self._node("dataset")
 
+    def sparql_endpoint(self) -> NamedNode:
+        """Where a service with this base answers SPARQL."""
+        return self._node("sparql")
+
     def build(self, snapshot_id: str) -> NamedNode:
         """The activity that made a snapshot."""
         return self._node(f"build/{_slug(snapshot_id)}")

@@ -39,6 +39,7 @@ def dataset_quads(manifest: Manifest) -> Iterator[Quad]:
     yield about(dataset, DCTERMS.modified, created)
     yield about(dataset, VOID.uriSpace, text(manifest.base_iri))
     yield about(dataset, VOID.vocabulary, NamedNode(SHISAKU.iri))
+    yield about(dataset, VOID.sparqlEndpoint, iris.sparql_endpoint())
     yield about(dataset, VOID.triples, integer(manifest.quads))
     yield about(dataset, VOID.documents, integer(len(manifest.documents)))
     yield about(dataset, DCAT.version, text(manifest.software))
