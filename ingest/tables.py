@@ -230,8 +230,9 @@ def _band(filled: list[Cell], kinds: list[frozenset[str]]) -> Band:
     if label is not None:
         filled, kinds = filled[1:], kinds[1:]
     for cell, roles in zip(filled, kinds, strict=True):
-        for index in range(cell.col, cell.col + cell.colspan):
-            columns.append(_column(cell, roles, index))
+        columns.extend(
+            _column(cell, roles, index) for index in range(cell.col, cell.col + cell.colspan)
+        )
     return Band(columns, label=label)
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest import lexicon
 from ingest.blocks import Block
@@ -24,6 +25,7 @@ _STATUS = re.compile(
     r"[（(【\[〔]\s*(?P<s>案|素案|原案|骨子案|中間案|最終案|概要版|改訂版|改定版|第\s?[0-9０-９.．]+\s?版|[Vv]er\.?\s?[0-9.]+|令和.{1,8}(?:改訂|改定)(?:版)?|暫定版|本編)\s*[)）】\]〕]|(?P<t>(?<!\w)(?:第\s?[0-9０-９.．]+\s?版|素案|改訂版|改定版))$"
 )
 _SUBTITLE = re.compile(r"\s*[～〜~―—–‐]{1,2}[^～〜~]{3,60}[～〜~―—–‐]{0,2}\s*$")
+_NTH = re.compile(r"^第[0-9０-９一二三四五六七八九十]+[次期]\s*")
 _YEARS = re.compile(r"\s*[（(【\[][^（()）【】]*(?:年度|年)[^（()）【】]*[)）】\]]\s*$")
 _PLACE = re.compile(r"(?P<n>[ぁ-んァ-ヶー一-鿿々ヶケ]{1,8}?[市町村区])")
 _PLACE_ALONE = re.compile(
@@ -262,17 +264,11 @@ def _words(block: Block) -> list[str]:
 
 
 def _candidates(text: str, known: dict[str, tuple[lexicon.Place, ...]]) -> list[str]:
-    best = [
-        n
-        for n in known
-        if text.startswith(n) or re.match(rf"(?:第[0-9一二三四五]+[次期])?{re.escape(n)}", text)
-    ]
+    bare = _NTH.sub("", text)
+    best = [n for n in known if bare.startswith(n)]
     if best:
         return [max(best, key=len)]
-    m = re.match(
-        r"(?:第[0-9０-９一二三四五]+[次期]\s*)?(?P<n>[ぁ-んァ-ヶー一-鿿々]{1,7}?[市町村区])(?![町村])",
-        text,
-    )
+    m = re.match(r"(?P<n>[ぁ-んァ-ヶー一-鿿々]{1,7}?[市町村区])(?![町村])", bare)
     return [m["n"]] if m and m["n"] not in _NO_PLACE else []
 
 
@@ -362,7 +358,7 @@ def _row_texts(block: Block) -> list[Text]:
     out: list[Text] = []
     for row in block.grid.rows:
         filled = [c for c in row if c]
-        for a, b in zip(filled, filled[1:], strict=False):
+        for a, b in pairwise(filled):
             if len(a.plain) <= 12 and _PERIOD.search(a.plain):
                 out.append(
                     a.text
