@@ -90,7 +90,7 @@ class SearchEngine:
             index.sources,
             index.places,
             frozenset(code for code in present if code),
-            index.vocabulary(),
+            index.names(),
         )
         self.ranker = Ranker(index)
         self._filters = Filters(index)

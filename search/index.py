@@ -2,7 +2,8 @@
 
 Files, below ``index/``::
 
-    meta.json        format, model, plans, places, topics, sources, names
+    meta.json        format, model, plans, places, topics, sources
+    names.json       names of topics and sources, and the words of the plans
     items/           columns of all items; measures come first
     measures/        BM25 over measures with all that belongs to them
     elements/        BM25 over every item by itself
@@ -16,6 +17,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,13 +26,14 @@ import orjson
 
 from search import background, dense
 from search.bm25 import Bm25Builder, Field
-from search.corpus import Corpus, ElementRow, MeasureRow
+from search.corpus import ConceptRow, Corpus, ElementRow, MeasureRow
 from search.items import ItemsWriter
 from search.models import Encoder, fingerprint, load_encoder
 from search.names import Name, Names
 from search.text import key, plain
-from search.tokens import terms
+from search.tokens import Word, terms, words
 from search.types import HitType
+from search.vocabulary import Vocabulary
 from search.years import years_in
 
 FORMAT: Final = 1
@@ -52,6 +55,8 @@ TITLE, ACTION, KPI, TASK, PASSAGE, CONTEXT = range(6)
 # goal, actions or indicators name it, its other text does
 _SAID: Final = 85
 _TOLD: Final = 50
+
+_SOURCE_NAME: Final = 4
 
 _BATCH: Final = 2_048
 _EMBEDDED_CHARS: Final = 1_200
@@ -89,6 +94,15 @@ def build(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text in ``plain`` form with its words and terms."""
+
+    text: str
+    parsed: list[Word]
+    terms: list[str]
+
+
 class _Writer:
     def __init__(self, folder: Path, encoder: Encoder, report: Report) -> None:
         self.folder = folder
@@ -104,6 +118,7 @@ class _Writer:
         self.years: set[tuple[int, int]] = set()
         self.topics: dict[tuple[int, int], int] = {}
         self.names = Names(())
+        self.vocabulary = Vocabulary()
 
     def run(self, corpus: Corpus) -> dict[str, Any]:
         plans, topics, sources = corpus.plans(), corpus.topics(), corpus.sources()
@@ -111,11 +126,9 @@ class _Writer:
         topic_numbers = {topic.iri: number for number, topic in enumerate(topics)}
         source_numbers = {source.iri: number for number, source in enumerate(sources)}
         measures = [measure for measure in corpus.measures() if measure.plan in self.plans]
-        self.names = Names(
-            Name(text, "topic", number)
-            for number, topic in enumerate(topics)
-            for text in (topic.label, *topic.alt)
-        )
+        known = [*_names(topics, "topic"), *_names(sources, "source")]
+        # everyday words stand in queries, not in plans
+        self.names = Names(n for n in known if n.kind == "topic" and n.via != "hidden")
         self._measures(measures)
         cited: set[tuple[int, int]] = set()
         for number, measure in enumerate(measures):
@@ -152,6 +165,8 @@ class _Writer:
         ):
             array = np.array(values, dtype=np.int32).reshape(-1, 3)
             np.save(self.folder / f"{name}.npy", array)
+        known += self.vocabulary.names()
+        (self.folder / "names.json").write_bytes(orjson.dumps([astuple(name) for name in known]))
         stances = {measure.iri: measure.stance for measure in measures if measure.stance}
         return {
             "items": count,
@@ -177,19 +192,19 @@ class _Writer:
                 evidence=measure.evidence,
             )
             self.titles.append(key(measure.title))
-            title = terms(measure.title)
-            self.by_measure.add(number, TITLE, title)
-            self.by_measure.add(number, ACTION, terms(measure.goal))
-            for task in (*measure.tasks, *measure.projects):
-                self.by_measure.add(number, TASK, terms(task))
+            title, goal = self._read(measure.title), self._read(measure.goal)
+            self.by_measure.add(number, TITLE, title.terms)
+            self.by_measure.add(number, ACTION, goal.terms)
             self.by_measure.add(number, CONTEXT, terms(measure.policy + " " + measure.department))
-            self.by_element.add(number, 0, title + terms(measure.goal))
+            self.by_element.add(number, 0, title.terms + goal.terms)
+            self._mentions(number, _SAID, title, goal)
             self.vectors.add(number, measure.title)
             self.vectors.add(number, f"{measure.title}。{measure.goal}" if measure.goal else "")
             for task in (*measure.tasks, *measure.projects):
+                read = self._read(task)
+                self.by_measure.add(number, TASK, read.terms)
                 self.vectors.add(number, f"{measure.title}。{task}")
-            self._mentions(number, _SAID, measure.title, measure.goal)
-            self._mentions(number, _TOLD, *measure.tasks, *measure.projects)
+                self._mentions(number, _TOLD, read)
             self._years(number, (*measure.tasks, *measure.projects, measure.goal))
 
     def _elements(self, kind: HitType, rows: Iterable[ElementRow], field: int | None) -> None:
@@ -213,20 +228,27 @@ class _Writer:
         )
         if number % 1_000 == 0:
             self.report("index", number, None)
-        found = terms(row.text)
-        self.by_element.add(number, 0, found)
+        read = self._read(row.text)
+        self.by_element.add(number, 0, read.terms)
         title = row.title if kind is not HitType.PASSAGE else row.title.rsplit(" > ", 1)[-1]
         self.by_element.add(number, 1, terms(title))
         if measure >= 0 and field is not None:
-            self.by_measure.add(measure, field, found)
+            self.by_measure.add(measure, field, read.terms)
             self._years(measure, (row.text,))
-            self._mentions(measure, _SAID if field in (ACTION, KPI) else _TOLD, row.text)
+            self._mentions(measure, _SAID if field in (ACTION, KPI) else _TOLD, read)
         self.vectors.add(number, f"{title}。{row.text}" if title not in row.text else row.text)
 
-    def _mentions(self, measure: int, weight: int, *texts: str) -> None:
+    def _read(self, text: str) -> _Read:
+        """A text cut into words once, for all that needs them."""
+        text = plain(text)
+        parsed = words(text)
+        self.vocabulary.add(parsed)
+        return _Read(text, parsed, terms(text, parsed))
+
+    def _mentions(self, measure: int, weight: int, *texts: _Read) -> None:
         """Topics that the texts of a measure name; the graph's own stay above them."""
-        for text in texts:
-            for match in self.names.find(plain(text)):
+        for read in texts:
+            for match in self.names.find(read.text, read.parsed):
                 pair = (measure, match.name.number)
                 self.topics[pair] = max(self.topics.get(pair, 0), weight)
 
@@ -279,6 +301,21 @@ class _Vectors:
         np.save(folder / "dense-item.npy", np.array(self._items, dtype=np.int32))
         del rows
         self._path.unlink()
+
+
+def _names(concepts: Iterable[ConceptRow], kind: str) -> list[Name]:
+    """All names of topics or sources; short names of sources would be found everywhere."""
+    found = [
+        Name.of(text, kind, number, via)
+        for number, concept in enumerate(concepts)
+        for via, texts in (
+            ("pref", (concept.label,)),
+            ("alt", concept.alt),
+            ("hidden", concept.hidden),
+        )
+        for text in texts
+    ]
+    return [name for name in found if kind == "topic" or len(name.key) >= _SOURCE_NAME]
 
 
 def _numbers(iris: Iterable[str], numbers: Mapping[str, int]) -> set[int]:

@@ -14,10 +14,10 @@ from typing import Final
 
 from search.asking import intent_of, without_asking
 from search.corpus import ConceptRow, PlaceRow
-from search.names import Match, Name, Names, looser
+from search.names import Match, Name, Names
 from search.places import Gazetteer, PlaceMention
-from search.text import key, plain
-from search.tokens import words
+from search.text import plain
+from search.tokens import lemma_set, words
 from search.types import Filter, Intent, TopicPath
 from search.years import year_mentions
 
@@ -83,23 +83,20 @@ class Interpreter:
         sources: Sequence[ConceptRow],
         places: Iterable[PlaceRow],
         present: frozenset[str],
-        vocabulary: Iterable[str] = (),
+        names: Iterable[Name],
     ) -> None:
         self._topics = topics
         self._sources = sources
         self._numbers = {topic.iri: number for number, topic in enumerate(topics)}
-        named = [
-            name for number, topic in enumerate(topics) for name in _names(topic, "topic", number)
-        ]
-        self._topic_names = Names(named)
-        self._loose = [name for name in named if name.via != "pref"]
-        self._source_names = Names(
-            name
-            for number, source in enumerate(sources)
-            for name in _names(source, "source", number)
-            if len(key(name.text)) >= 4
-        )
-        self._spelling = Names([*named, *(Name(text, "word", 0) for text in vocabulary)])
+        self._narrower: dict[str, list[int]] = {}
+        for number, topic in enumerate(topics):
+            for iri in topic.broader:
+                self._narrower.setdefault(iri, []).append(number)
+        known = list(names)
+        self._topic_names = Names(name for name in known if name.kind == "topic")
+        self._source_names = Names(name for name in known if name.kind == "source")
+        # as plans spell it comes before as curated names do
+        self._spelling = Names(sorted(known, key=lambda name: name.kind != "word"))
         self._places = Gazetteer(places, present)
         self._present = present
 
@@ -213,7 +210,9 @@ class Interpreter:
             topic = self._topics[name.number]
             path = TopicPath(topic.iri, topic.label, match.matched, name.via, (topic.label,))
             _offer(best, TopicEvidence(name.number, VIA_STRENGTH[name.via], path))
-        for name in looser(text, self._loose):
+        for name in self._topic_names.looser(lemma_set(text)):
+            if name.via == "pref":
+                continue
             topic = self._topics[name.number]
             path = TopicPath(topic.iri, topic.label, name.text, name.via, (topic.label,))
             _offer(best, TopicEvidence(name.number, VIA_STRENGTH["words"], path))
@@ -226,7 +225,7 @@ class Interpreter:
     def _spread(self, item: TopicEvidence, best: dict[int, TopicEvidence]) -> None:
         """Topics one step away: what is narrower is meant too, what is near may be."""
         here = self._topics[item.topic]
-        narrower = [n for n, topic in enumerate(self._topics) if here.iri in topic.broader]
+        narrower = self._narrower.get(here.iri, [])
         wider = [
             self._numbers[iri] for iri in (*here.broader, *here.related) if iri in self._numbers
         ]
@@ -247,14 +246,6 @@ def _offer(best: dict[int, TopicEvidence], item: TopicEvidence) -> None:
     known = best.get(item.topic)
     if known is None or known.strength < item.strength:
         best[item.topic] = item
-
-
-def _names(concept: ConceptRow, kind: str, number: int) -> list[Name]:
-    return [
-        Name(concept.label, kind, number),
-        *(Name(text, kind, number, "alt") for text in concept.alt),
-        *(Name(text, kind, number, "hidden") for text in concept.hidden),
-    ]
 
 
 def _slug(iri: str) -> str:

@@ -1,9 +1,9 @@
-"""Names found in a query however they are spelt: topics, sources, terms, places.
+"""Names found in a query however they are spelt: topics, sources, terms, words.
 
 Names are compared by their key (see :mod:`search.text`); the longest wins.  A name
 may begin and end only where a word does, so that ``ai`` is not found in
 ``maintenance``; kana that the dictionary cannot cut (でじたるでばいど) are compared
-as one run.
+by sound.  Keys, sounds and words of names are computed when an index is built.
 """
 
 from __future__ import annotations
@@ -13,23 +13,39 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.text import aligned_key, katakana, key, plain
+from search.text import aligned_key, key, plain
 from search.tokens import Word, lemma_set, reading, words
 
 _MIN_KEY: Final = 2
 _MAX_KEY: Final = 60
 _MIN_HEARD: Final = 4
+_MIN_HEARD_KATAKANA: Final = 3
 _WHOLE_RUN: Final = re.compile(r"[ぁ-ゖー]{4,}")
+_MIXED: Final = re.compile(r"[ぁ-ゖ]{2,}")
+_KATAKANA: Final = re.compile(r"[ァ-ヺー]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name of a thing: ``kind`` topic, source, term ..., ``via`` pref, alt or hidden."""
+    """One name of a thing: ``kind`` topic, source or word, ``via`` pref, alt or hidden.
+
+    ``key`` is its spelling for comparison, ``sound`` the same of its reading, and
+    ``lemmas`` its words.
+    """
 
     text: str
     kind: str
     number: int
     via: str = "pref"
+    key: str = ""
+    sound: str = ""
+    lemmas: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, kind: str, number: int, via: str = "pref") -> Name:
+        """A name with everything computed that comparing it takes."""
+        lemmas = tuple(sorted(lemma_set(text))) if kind == "topic" else ()
+        return cls(text, kind, number, via, key(text), key(reading(text)), lemmas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,122 +59,111 @@ class Match:
 
 
 class Names:
-    """An index of names by key."""
+    """An index of names by key and by sound; thread-safe."""
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._by_key: dict[str, list[Name]] = {}
-        self._by_reading: dict[str, list[Name]] = {}
+        self._by_sound: dict[str, Name] = {}
+        self._by_lemma: dict[str, list[Name]] = {}
         self._heads: set[str] = set()
         for name in names:
-            spelt = key(name.text)
-            if not _MIN_KEY <= len(spelt) <= _MAX_KEY:
+            if not _MIN_KEY <= len(name.key) <= _MAX_KEY:
                 continue
-            known = self._by_key.setdefault(spelt, [])
+            known = self._by_key.setdefault(name.key, [])
             if not any(same.kind == name.kind and same.number == name.number for same in known):
                 known.append(name)
-            self._heads.add(spelt[:_MIN_KEY])
-        for spelt, found in self._by_key.items():
-            heard = key(reading(found[0].text))
-            if heard != spelt and len(heard) >= _MIN_HEARD:
-                self._by_reading.setdefault(heard, found)
-
-    def exact(self, text: str) -> Sequence[Name]:
-        """The names that a whole text is, by spelling or else by sound."""
-        spelt = key(text)
-        if spelt in self._by_key:
-            return self._by_key[spelt]
-        return self._by_reading.get(spelt, ())
+            self._heads.add(name.key[:_MIN_KEY])
+            least = _MIN_HEARD_KATAKANA if _KATAKANA.fullmatch(name.text) else _MIN_HEARD
+            if len(name.sound) >= least:
+                self._by_sound.setdefault(name.sound, name)
+            if len(name.lemmas) >= 2:
+                # under one of its words: a text that lacks this one lacks the name
+                self._by_lemma.setdefault(name.lemmas[0], []).append(name)
 
     def find(self, text: str, parsed: Sequence[Word] | None = None) -> list[Match]:
         """The names in a ``plain`` text, the longest first where they overlap."""
         parsed = words(text) if parsed is None else parsed
         spelt, places = aligned_key(text)
         starts = {word.start for word in parsed}
-        ends = {word.end for word in parsed}
+        ends = {word.end for word in parsed} | {len(text.rstrip())}
         for run in _WHOLE_RUN.finditer(text):
             starts.add(run.start())
             ends.add(run.end())
-        begins = [n for n in range(len(spelt)) if places[n] in starts]
         found: list[Match] = []
         taken_until = -1
-        for begin in begins:
-            if begin < taken_until or spelt[begin : begin + _MIN_KEY] not in self._heads:
+        for begin in range(len(spelt)):
+            if (
+                begin < taken_until
+                or spelt[begin : begin + _MIN_KEY] not in self._heads
+                or places[begin] not in starts
+            ):
                 continue
             for end in range(min(len(spelt), begin + _MAX_KEY), begin + _MIN_KEY - 1, -1):
-                stop = _stop(text, places, end, len(spelt))
-                if stop not in ends:
-                    continue
                 names = self._by_key.get(spelt[begin:end])
-                if names:
-                    found += [
-                        Match(name, places[begin], stop, text[places[begin] : stop])
-                        for name in names
-                    ]
+                if not names:
+                    continue
+                stop = _stop(text, places, end, len(spelt))
+                if stop in ends:
+                    matched = text[places[begin] : stop]
+                    found += [Match(name, places[begin], stop, matched) for name in names]
                     taken_until = end
                     break
         return found
 
+    def looser(self, lemmas: frozenset[str]) -> list[Name]:
+        """Names all of whose words are among these, in any order and inflection."""
+        return [
+            name
+            for lemma in sorted(lemmas)
+            for name in self._by_lemma.get(lemma, ())
+            if lemmas.issuperset(name.lemmas)
+        ]
+
     def respell(self, text: str) -> str:
-        """Kana that are a known name by sound, put in that name's usual spelling.
+        """A ``plain`` text with known names in their usual spelling.
 
-        Only for whole runs of hiragana: what is written with kanji or katakana
-        is left as it is.
+        Spellings that share a key (オプンデータ, テレ・ワーク), runs of hiragana that
+        sound like a name, and a whole text that does (電子けいやく).
         """
-        plain_text = plain(text)
-        whole = self._by_reading.get(key(plain_text))
-        if whole and key(plain_text) not in self._by_key and _kana_only(plain_text):
-            return whole[0].text
-
-        return _WHOLE_RUN.sub(lambda found: self._usual(found[0]), plain_text)
+        stripped = text.strip()
+        if key(stripped) not in self._by_key and _MIXED.search(stripped):
+            heard = self._by_sound.get(key(reading(stripped)))
+            if heard is not None:
+                return heard.text
+        text = _WHOLE_RUN.sub(lambda found: self._usual(found[0]), text)
+        out: list[str] = []
+        place = 0
+        for match in self.find(text):
+            if match.start < place or plain(match.name.text) == match.matched:
+                continue
+            out += [text[place : match.start], match.name.text]
+            place = match.end
+        return plain("".join([*out, text[place:]]))
 
     def _usual(self, run: str) -> str:
         """A run of hiragana with the names in it, longest first, in usual spelling."""
         out: list[str] = []
         place = 0
         while place < len(run):
-            for end in range(len(run), place + _MIN_HEARD - 1, -1):
-                heard = key(run[place:end])
-                if len(heard) < _MIN_HEARD:
-                    break
-                names = self._by_reading.get(heard) or self._by_key.get(heard)
-                if names:
-                    out.append(names[0].text)
-                    place = end
-                    break
-            else:
-                out.append(run[place])
-                place += 1
-                continue
-            if len(heard) < _MIN_HEARD:
-                out.append(run[place])
-                place += 1
+            name, end = self._heard(run, place)
+            out.append(run[place] if name is None else name.text)
+            place = place + 1 if name is None else end
         return "".join(out)
+
+    def _heard(self, run: str, place: int) -> tuple[Name | None, int]:
+        for end in range(len(run), place + _MIN_HEARD_KATAKANA, -1):
+            name = self._by_sound.get(key(run[place:end]))
+            if name is not None:
+                return name, end
+        return None, place
 
 
 def _stop(text: str, places: Sequence[int], end: int, length: int) -> int:
     """Where a match that ends before key letter ``end`` ends in the text.
 
-    Long vowels and signs that follow the last letter belong to it.
+    Long vowels that follow the last letter belong to it, signs do not.
     """
-    if end == length:
-        return len(text.rstrip())
-    stop = places[end]
-    # signs between the last letter and the next one are not part of the name
+    stop = len(text.rstrip()) if end == length else places[end]
     while stop > places[end - 1] + 1 and not (text[stop - 1].isalnum() or text[stop - 1] == "ー"):
         stop -= 1
     return stop
-
-
-def _kana_only(text: str) -> bool:
-    return all("ァ" <= letter <= "ー" for letter in katakana(re.sub(r"\s", "", text)))
-
-
-def looser(text: str, names: Iterable[Name]) -> list[Name]:
-    """Names all of whose words stand in the text, in any order and inflection."""
-    held = lemma_set(text)
-    found = []
-    for name in names:
-        needed = lemma_set(name.text)
-        if len(needed) >= 2 and needed <= held:
-            found.append(name)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,9 @@ from search.errors import DamagedIndexError, IndexMissingError, ModelMismatchErr
 from search.index import FORMAT
 from search.items import Items
 from search.models import Encoder, Fingerprint, fingerprint, load_encoder
-from search.types import HitType
+from search.names import Name
 
 Ints = npt.NDArray[np.int32]
-
-_TITLE_NAMES: Final = (HitType.MEASURE, HitType.KPI, HitType.TERM)
 
 
 class Pairs:
@@ -140,13 +138,17 @@ class OpenedIndex:
         order, bounds = self._rows_by_measure
         return order[bounds[measure] : bounds[measure + 1]]
 
-    def vocabulary(self) -> list[str]:
-        """Short names that queries may spell otherwise: titles, terms, indicators, sources."""
-        kinds = [number for number, kind in enumerate(HitType) if kind in _TITLE_NAMES]
-        rows = np.flatnonzero(np.isin(self.items.kind, kinds))[:50_000]
-        names = {self.items.title[int(row)] for row in rows}
-        names.update(name for source in self.sources for name in (source.label, *source.alt))
-        return sorted(name for name in names if 2 <= len(name) <= 20)
+    def names(self) -> list[Name]:
+        """Names of topics and sources, and the words of the plans, as the build found them."""
+        path = self.folder / "names.json"
+        try:
+            rows = orjson.loads(path.read_bytes())
+            return [
+                Name(text, kind, number, via, spelt, sound, tuple(lemmas))
+                for text, kind, number, via, spelt, sound, lemmas in rows
+            ]
+        except (OSError, ValueError, TypeError, IndexError) as error:
+            raise DamagedIndexError(f"cannot be read ({error})", file=str(path)) from error
 
 
 def _concept(row: dict[str, Any]) -> ConceptRow:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -117,10 +117,13 @@ def bigrams(text: str) -> Iterator[str]:
             yield BIGRAM_MARK + run[place : place + 2]
 
 
-def terms(text: str) -> list[str]:
-    """All terms of a text, with repetitions: lemmas, Latin words, bigrams."""
+def terms(text: str, parsed: Sequence[Word] | None = None) -> list[str]:
+    """All terms of a text, with repetitions: lemmas, Latin words, bigrams.
+
+    ``parsed`` are the words of ``plain(text)``, where they are known already.
+    """
     text = plain(text)
-    found = [word.term for word in words(text) if word.content]
+    found = [word.term for word in (words(text) if parsed is None else parsed) if word.content]
     found.extend(term for term, _, _ in latin_terms(text))
     found.extend(bigrams(text))
     return found
