@@ -17,7 +17,10 @@ def operations(description: Json) -> dict[str, list[Json]]:
                 "path": path,
                 "summary": operation.get("summary", ""),
                 "description": operation.get("description", ""),
-                "parameters": [_parameter(p) for p in operation.get("parameters", [])],
+                "parameters": [
+                    _parameter(p, description["components"]["schemas"])
+                    for p in operation.get("parameters", [])
+                ],
                 "answers": {
                     status: answer.get("description", "")
                     for status, answer in sorted(operation.get("responses", {}).items())
@@ -29,14 +32,17 @@ def operations(description: Json) -> dict[str, list[Json]]:
     return groups
 
 
-def _parameter(parameter: Json) -> Json:
+def _parameter(parameter: Json, schemas: Json) -> Json:
     schema = parameter.get("schema", {})
+    kind = _type(schema)
+    choices = schemas.get(kind.partition(" ")[0], {}).get("enum", [])
     return {
         "name": parameter["name"],
         "in": parameter["in"],
         "required": parameter.get("required", False),
         "description": parameter.get("description", ""),
-        "type": _type(schema),
+        "type": kind if not choices else kind.replace(kind.partition(" ")[0], "string"),
+        "choices": choices,
         "default": schema.get("default"),
     }
 

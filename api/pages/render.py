@@ -136,6 +136,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters["marked"] = marked
+    env.filters["coded"] = coded
     env.filters["number"] = number
     env.filters["percent"] = percent
     env.globals["version"] = version()
@@ -151,6 +152,16 @@ def marked(text: str, spans: Sequence[Sequence[int]]) -> Markup:
         parts.append(f"<mark>{escape(text[start:end])}</mark>")
         position = end
     parts.append(str(escape(text[position:])))
+    return Markup("".join(parts))  # noqa: S704 - each part is escaped above
+
+
+def coded(text: str) -> Markup:
+    """The text with what stands between backticks in ``<code>``."""
+    pieces = text.split("`")
+    parts = [
+        f"<code>{escape(piece)}</code>" if place % 2 else str(escape(piece))
+        for place, piece in enumerate(pieces)
+    ]
     return Markup("".join(parts))  # noqa: S704 - each part is escaped above
 
 
