@@ -85,7 +85,7 @@ def test_held_out_texts_are_in_no_pair() -> None:
 def test_rewriter_is_longest_first_and_reproducible() -> None:
     rows = [texts.Synonyms(("お年寄り",), ("高齢者",)), texts.Synonyms(("家",), ("高齢者世帯",))]
     made = [
-        pairs.Rewriter(rows, ["{}とは"], random.Random(1)).everyday("高齢者と高齢者世帯", 1.0)
+        pairs.Rewriter(rows, ["{}とは"], [], random.Random(1)).everyday("高齢者と高齢者世帯", 1.0)
         for _ in range(2)
     ]
     assert made == ["お年寄りと家"] * 2

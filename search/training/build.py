@@ -39,15 +39,17 @@ class Own:
     lexicon: tuple[texts.Synonyms, ...]
     frames: tuple[str, ...]
     topics: tuple[texts.TopicLabels, ...]
+    places: tuple[str, ...]
 
     @classmethod
     def read(cls, topics: Path, directory: Path = texts.DATA) -> Own:
-        """Read everything under ``directory`` and the topic labels."""
+        """Read everything under ``directory``, the topic labels, and place names beside them."""
         return cls(
             tuple(texts.read_services(directory)),
             tuple(texts.read_lexicon(directory)),
             tuple(texts.read_frames(directory)),
             tuple(texts.read_topics(topics)),
+            tuple(texts.read_places(topics.with_name("municipalities.json"))),
         )
 
     def terms(self) -> list[str]:
@@ -55,15 +57,8 @@ class Own:
         names = [w for row in self.lexicon for w in (*row.everyday, *row.official)]
         names += [label for service in self.services for label in service.labels]
         names += [name for topic in self.topics for name in (topic.label, *topic.others)]
+        names += self.places
         return [name for name in names if 2 <= len(name) <= 9]
-
-    def lines(self) -> list[str]:
-        """Every text of its own, for counting and for the overlap check."""
-        lines = [t for s in self.services for t in (*s.labels, *s.official, *s.everyday)]
-        lines += [w for row in self.lexicon for w in (*row.everyday, *row.official)]
-        for topic in self.topics:
-            lines += [topic.label, *topic.others, *([topic.definition] if topic.definition else [])]
-        return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +119,25 @@ def _batches(groups: list[list[pairs.Pair]], size: int, rng: random.Random) -> B
 def epoch_batches(
     sources: Sources, own: Own, held: pairs.Heldout, recipe: Recipe, epoch: int
 ) -> Batches:
-    """The batches of one epoch; rewritten and framed variants are drawn anew in each."""
+    """The batches of one epoch; shares, rewritten and framed variants are drawn anew in each.
+
+    Only a share of the project's own pairs is drawn: they repeat some thousand sentences, and more of
+    them made sentences of services never seen worse.
+    """
     rng = random.Random(recipe.seed * 100 + epoch)  # noqa: S311 - reproducible, no secret
-    rewriter = pairs.Rewriter(own.lexicon, own.frames, rng)
-    service = pairs.service_pairs(own.services, held)
-    framed = [
-        pairs.Pair(rewriter.framed(pair.first), pair.second, pair.group)
-        for pair in service
-        if rng.random() < 0.35
+    rewriter = pairs.Rewriter(own.lexicon, own.frames, own.places, rng)
+    service = [
+        pair for pair in pairs.service_pairs(own.services, held) if rng.random() < recipe.own_share
     ]
+    framed = [_framed(pair, rewriter) for pair in service if rng.random() < 0.35]
     rewritten = [
         pairs.Pair(rewriter.everyday(pair.second, 0.8), pair.second, pair.group)
         for pair in service
         if len(pair.second) > 12 and rng.random() < 0.3
+    ]
+    long = [
+        _framed(pair, rewriter) if rng.random() < 0.4 else pair
+        for pair in pairs.long_pairs(own.services, held, rng)
     ]
     projects = pairs.project_pairs(sources.projects, held)
     projects += [
@@ -150,12 +151,17 @@ def epoch_batches(
             pairs.question_pairs(sources, rng),
             projects,
             pairs.titled_pairs(sources, rng),
-            service + framed + rewritten,
+            pairs.sentence_pairs(sources, held, rng, recipe.sentences),
+            service + framed + rewritten + long,
             words,
         ],
         recipe.batch,
         rng,
     )
+
+
+def _framed(pair: pairs.Pair, rewriter: pairs.Rewriter) -> pairs.Pair:
+    return pairs.Pair(rewriter.framed(pair.first), pair.second, pair.group)
 
 
 def split_scored(rows: tuple[ScoredPair, ...]) -> tuple[list[ScoredPair], list[ScoredPair]]:

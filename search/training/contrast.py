@@ -25,17 +25,23 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Settings of the training; ``dimensions`` are the Matryoshka cuts, longest first."""
+    """Settings of the training; ``dimensions`` are the Matryoshka cuts, longest first.
+
+    ``own_share`` of the project's own pairs and ``sentences`` sentence-to-rest pairs are drawn in each
+    epoch.
+    """
 
     dimensions: tuple[int, ...] = (512, 256, 128)
     weights: tuple[float, ...] = (1.0, 0.4, 0.2)
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 768
-    rate: float = 2e-3
+    rate: float = 1.5e-3
     scale: float = 25.0
     scored_weight: float = 0.15
     max_pieces: int = 128
     drop: float = 0.1
+    own_share: float = 0.3
+    sentences: int = 17_000
     seed: int = 20240
 
 

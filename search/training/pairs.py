@@ -113,6 +113,36 @@ def service_pairs(services: Sequence[Service], held: Heldout) -> list[Pair]:
     return pairs
 
 
+def long_pairs(services: Sequence[Service], held: Heldout, rng: random.Random) -> list[Pair]:
+    """Everyday sentence to a passage of a label and several descriptions, as in a plan's section."""
+    pairs: list[Pair] = []
+    for group, service in enumerate(services):
+        if service.slug in held.services:
+            continue
+        for text in service.everyday:
+            if text not in held.sentences:
+                some = rng.sample(service.official, min(len(service.official), rng.randint(1, 4)))
+                pairs.append(Pair(text, "\n".join((rng.choice(service.labels), *some)), group))
+    return pairs
+
+
+def sentence_pairs(sources: Sources, held: Heldout, rng: random.Random, number: int) -> list[Pair]:
+    """One sentence of a project's or an article's text to the rest of that text (``number`` pairs)."""
+    texts = [
+        f"{project.purpose}{project.outline}"
+        for i, project in enumerate(sources.projects)
+        if i not in held.projects
+    ]
+    texts += [passage.context for passage in sources.passages]
+    pairs: list[Pair] = []
+    for group, text in enumerate(rng.sample(texts, min(number, len(texts)))):
+        sentences = [part for part in text.split("。") if len(part) > 8]
+        if len(sentences) >= 3:
+            first = sentences.pop(rng.randrange(len(sentences)))
+            pairs.append(Pair(first, "。".join(sentences), group))
+    return pairs
+
+
 def synonym_pairs(lexicon: Sequence[Synonyms]) -> list[Pair]:
     """Everyday word to official word; rows that share an official word share a group."""
     group_of: dict[str, int] = {}
@@ -139,11 +169,18 @@ def topic_pairs(topics: Sequence[TopicLabels], held: Heldout) -> list[Pair]:
     return pairs
 
 
+_PLACED = ("{}では{}", "{}の{}", "{}、{}", "{} {}", "{}で{}")
+
+
 class Rewriter:
     """Rewrites official words as everyday ones, and puts phrases into question frames."""
 
     def __init__(
-        self, lexicon: Sequence[Synonyms], frames: Sequence[str], rng: random.Random
+        self,
+        lexicon: Sequence[Synonyms],
+        frames: Sequence[str],
+        places: Sequence[str],
+        rng: random.Random,
     ) -> None:
         self._everyday: dict[str, list[str]] = {}
         for row in lexicon:
@@ -154,6 +191,7 @@ class Rewriter:
         for official in sorted(self._everyday, key=lambda word: (-len(word), word)):
             self._by_first.setdefault(official[0], []).append(official)
         self._frames = frames
+        self._places = places
         self._rng = rng
 
     def everyday(self, text: str, share: float) -> str:
@@ -173,5 +211,11 @@ class Rewriter:
         return "".join(out)
 
     def framed(self, text: str) -> str:
-        """The text inside a question frame drawn at random."""
-        return self._rng.choice(self._frames).format(text.rstrip("。？?"))
+        """The text inside a question frame drawn at random; half the time with a place name.
+
+        The pair's other text never names the place, so the names learn to carry no weight.
+        """
+        made = self._rng.choice(self._frames).format(text.rstrip("。？?"))
+        if self._places and self._rng.random() < 0.5:
+            made = self._rng.choice(_PLACED).format(self._rng.choice(self._places), made)
+        return made

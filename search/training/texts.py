@@ -118,3 +118,11 @@ def read_topics(path: Path) -> list[TopicLabels]:
         others = tuple(dict.fromkeys([*row.get("alt", []), *row.get("hidden", [])]))
         topics.append(TopicLabels(row["id"], row["label"], others, row.get("definition", "") or ""))
     return topics
+
+
+def read_places(path: Path) -> list[str]:
+    """Names of municipalities from ``ontology/lexicon/municipalities.json``; none if absent."""
+    if not path.is_file():
+        return []
+    rows = json.loads(path.read_text("utf-8"))["municipalities"]
+    return sorted({row["name"] for row in rows})
