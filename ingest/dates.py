@@ -21,7 +21,7 @@ _SHORT = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令�
 _SHORT_FULL = {**_SHORT, **{chr(ord(k) + 0xFEE0): v for k, v in _SHORT.items()}}
 _NUM = r"(?:元|[0-9０-９]{1,2}|[〇一二三四五六七八九十]{1,3})"
 _ERA = rf"(?:(?P<era{{n}}>令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHSＲＨＳ](?=\s?(?:元|[0-9０-９])))\s*(?P<ey{{n}}>{_NUM}))"
-_WEST = r"(?P<wy{n}>(?:19|20|１９|２０)[0-9０-９]{{2}})"
+_WEST = r"(?<![0-9０-９.,])(?P<wy{n}>(?:19|20|１９|２０)[0-9０-９]{{2}})"
 _OPEN, _CLOSE = r"\s*[(（［\[]\s*", r"\s*[)）］\]]"
 
 
@@ -122,7 +122,8 @@ def moments(text: str) -> Iterator[Moment]:
             continue
         short_era = era is not None and era in _SHORT_FULL
         # 「2030」 alone or 「R3」 inside a word is no date; 「R3」 as a cell is
-        if not units and g["dot"] is None and not (era and (western or short_era)):
+        dotted = g["dot"] is not None and (era is not None or g["dd"] is not None)
+        if not units and not dotted and not (era and (western or short_era)):
             continue
         year = era_year if era_year is not None else western
         assert year is not None

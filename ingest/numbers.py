@@ -87,7 +87,7 @@ def quantities(text: str) -> list[Quantity]:
     if not out:
         for m in _KANJI_NUMBER.finditer(plain):
             number = kanji_to_int(m["num"])
-            if number is not None:
+            if number is not None and m.group() not in ("一人", "二人"):
                 out.append(Quantity(float(number), m["unit"], m.start(), m.end()))
     return out
 

@@ -201,7 +201,7 @@ def _measure(
         ctx.report(
             "measure_without_policy", at=draft.title.span(), about=draft.id, title=draft.name
         )
-    others = [n for n in draft.names if n != draft.name and similarity(n, draft.name) < 1.0]
+    others = [n for n in draft.names if 0.5 <= similarity(n, draft.name) < 1.0]
     if others:
         ctx.report(
             "title_variants",

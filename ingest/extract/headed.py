@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest import vocabulary
 from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name, title_text
 from ingest.extract.listings import Listing
@@ -86,11 +87,11 @@ def from_sections(
             for s in _siblings(matched, sections):
                 if _has_text(s) and s.start not in listed and not _is_context(s):
                     chosen.setdefault(s.start, (s, "section beside those of measures", 0.7))
-    if not chosen and not taken:
-        for s in sections:
-            named = s.head.marker if s.head else None
-            if named and named.theme == "measure" and named.scheme.startswith("named:"):
-                chosen[s.start] = (s, "heading numbered as a measure", 0.9)
+    if not taken:
+        named = [s for s in sections if _numbered_as_measure(s)]
+        if not chosen or len(named) > len(chosen):
+            # 「施策1-1 …」 says itself what it is; sub-headings that look alike are its parts
+            chosen = {s.start: (s, "heading numbered as a measure", 0.9) for s in named} or chosen
     if not chosen and not taken:
         for s in sections:
             if _leaf_of_measures(s):
@@ -113,7 +114,28 @@ def _may_be(section: Section) -> bool:
     if _holds_others(section):
         return False
     named = head.marker
-    return not (named and named.theme == "policy" and named.scheme.startswith("named:"))
+    if named and named.theme == "policy" and named.scheme.startswith("named:"):
+        return _numbered_as_measure(section)
+    return True
+
+
+def _numbered_as_measure(section: Section) -> bool:
+    """「施策1 …」; 「重点施策1 …」 only where no numbered measures stand below it."""
+    named = section.head.marker if section.head else None
+    if named is None or not named.scheme.startswith("named:"):
+        return False
+    if named.theme == "measure":
+        return not any(_numbered_as_measure(c) for c in section.children)
+    if named.level not in vocabulary.section("roles")["measure"]["levels"]:
+        return False
+    finer = ("kana", "parenkana", "alpha", "half", "bullet", "footnote")
+    return not any(
+        c.head is not None
+        and c.head.marker is not None
+        and c.head.marker.scheme not in finer
+        and field_of(c.name) is None
+        for c in section.children
+    )
 
 
 def _holds_others(section: Section) -> bool:
@@ -149,6 +171,8 @@ def _form(section: Section) -> str:
 def _leaf_of_measures(section: Section) -> bool:
     if _is_context(section) or not _has_text(section):
         return False
+    if _form(section) in ("kana", "parenkana", "alpha"):
+        return False
     inside = any(mentions(s.name, "heading", "measures") for s in section.ancestors())
     finer = [c for c in section.children if field_of(c.name) is None and _has_text(c)]
     return inside and not finer
@@ -163,6 +187,10 @@ def _draft(section: Section, how: str, sure: float) -> MeasureDraft:
         number = section.head.marker.number
     draft = MeasureDraft(title, number, how, sure, section=section, sections=[section])
     draft.names.append(title.value)
+    named = section.head.marker
+    if named is not None and named.level and named.scheme.startswith("named:"):
+        # tables speak of it as 重点施策1
+        draft.names.append(f"{named.level}{named.number}")
     draft.spans.append((section.start, section.end))
     return draft
 

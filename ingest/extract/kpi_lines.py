@@ -19,8 +19,9 @@ from ingest.types import Kpi
 
 ARROW = re.compile(r"\s*(?:→|⇒|➡|►|->)\s*")
 _TARGET_LABEL = re.compile(
-    r"^[【\[〔■◆●○・]?\s*(?:数値目標|目標値?|成果指標|評価指標|KPI|指標|達成目標|成果目標|重要業績評価指標(?:[（(]KPI[)）])?|KPI[（(][^（）()]*[)）])\s*(?:[】\]〕]\s*[：:]?|[：:])\s*"
+    r"^[【\[〔■◆●○・]?\s*(?:数値目標|目標指標|目標値?|成果指標|評価指標|KPI|指標|達成目標|成果目標|重要業績評価指標(?:[（(]KPI[)）])?|KPI[（(][^（）()]*[)）])\s*(?:[】\]〕]\s*[：:]?|[：:])\s*"
 )
+_VALUE_LIKE = re.compile(r"^[^。]{0,60}[0-9０-９][^。]{0,40}$", re.S)
 _LINES = re.compile(r"\n|(?<=。)|(?=[①-⑳])|(?<=\s)(?=[・●○])")
 _VALUE_WORD = re.compile(r"\s*(?:の)?(?:目標値?|現状値?|実績値?|現状|基準値)\s*[：:]?$")
 _BASE_WORD = re.compile(
@@ -48,7 +49,10 @@ class _Parts:
 
 def target_lines(measure: MeasureDraft) -> list[Text]:
     """Lines 「目標：…」 in a measure's section, and those below a heading KPI."""
-    out = []
+    out: list[Text] = []
+    if not measure.sections:
+        # a sheet's 目標 that is a value, not a sentence
+        out.extend(t for t in measure.fields.get("goal", []) if _VALUE_LIKE.match(t.value))
     for section in measure.sections[:1]:
         for holder, block in _blocks(section):
             if block.grid is not None:
@@ -65,7 +69,7 @@ def _blocks(section: Section) -> Iterator[tuple[Section, Block]]:
     for block in section.blocks:
         yield section, block
     for child in section.children:
-        if field_of(child.name) in ("kpi", "goal"):
+        if field_of(child.name) in (None, "kpi", "goal"):
             for block in child.blocks:
                 yield child, block
 
@@ -128,7 +132,7 @@ _NAME_HEAD = re.compile(
     r"^(?:KPI|指標|成果指標|数値目標|目標)\s*(?:[：:]|は)\s*|^(?:現状|現在)?の?[0-9,.]+\s?[^\s0-9]{1,4}?(?:だった|であった|の|である)"
 )
 _NAME_TAIL = re.compile(
-    r"(?:の目標値?|を年|の値|で|(?:を|は|が|の)?(?:約|年間|平均|概ね|おおむね|延べ|累計で?))$"
+    r"(?:の目標値?|を年|の値|で|[\s　](?:月|年|毎月)|[\s　]*[―－‐—-]?\s*→|(?:を|は|が|の)?(?:約|年間|平均|概ね|おおむね|延べ|累計で?))$"
 )
 
 

@@ -73,6 +73,8 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
         aimed = _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare)
         if not aimed and not (_GOAL.search(value[: q.start]) and _IS.match(bare)):
             continue
+        if re.match(r"[\s　]*目標値?[\s　：:]*[0-9]", after):
+            continue
         clause = value[: q.start]
         if _OTHERS.search(clause[-60:]) and not _OURS.search(clause):
             continue
@@ -120,7 +122,11 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
 
 def _present(value: str, goal: Quantity) -> Quantity | None:
     """The present value of a sentence: 「45％から」, 「現状45％」, 「（令和5年度：45％）」."""
-    same = [q for q in quantities(value) if q.unit == goal.unit and q.start != goal.start]
+    same = [
+        q
+        for q in quantities(value)
+        if q.start != goal.start and _counted(q.unit) == _counted(goal.unit)
+    ]
     for q in reversed([q for q in same if q.start < goal.start]):
         after, before = value[q.end :], value[: q.start]
         if re.match(r"\s*(?:[（(][^（）()]*[)）])?\s*(?:から|より|であ|だった|を|で)", after):
@@ -136,6 +142,11 @@ def _present(value: str, goal: Quantity) -> Quantity | None:
         ):
             return q
     return None
+
+
+def _counted(unit: str | None) -> str:
+    """What a unit counts: 万人 and 人 are the same."""
+    return (unit or "").lstrip("十百千万億")
 
 
 def _dated_earlier(before: str, between: str) -> bool:

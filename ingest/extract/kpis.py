@@ -132,6 +132,8 @@ def _from_band(
         cell = at(row, indicator.index)
         if cell is None:
             continue
+        if (named := _reference(band, row, indicator)) is not None:
+            measure = found.numbered(named) or found.named(named) or measure
         name = cell.text
         values = [at(row, c.index) if c is not None else None for c in (baseline, target)]
         if not any(values):
@@ -163,6 +165,23 @@ def _from_band(
             )
         )
     return out
+
+
+def _reference(band: Band, row: list[Cell], indicator: Column) -> str | None:
+    """What a column 関連する取組 or 施策番号 says: the number or name of a measure."""
+    for column in band.columns:
+        if column is indicator or column.year is not None or column.value:
+            continue
+        if "measure:number" in column.roles or _REFERENCE.search(column.header):
+            cell = at(row, column.index)
+            if cell is not None and len(cell.plain) <= 60:
+                return cell.plain.strip("()（） ")
+    return None
+
+
+_REFERENCE = re.compile(
+    r"(?:施策|取組|取り組み|事業)(?:番号|No|コード)|関連(?:する)?(?:施策|取組|事業)|(?:該当|対応)(?:する)?(?:施策|取組)"
+)
 
 
 def _target_column(band: Band, baseline: Column | None) -> Column | None:

@@ -6,13 +6,14 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from ingest.extract import overview
 from ingest.extract.context import Context, items, lead_and_items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name
 from ingest.extract.headed import from_sections, in_charge, labelled, policies_above
 from ingest.extract.listings import Listing, Row, at, listings
 from ingest.extract.sheets import from_sheets
 from ingest.labels import field_of
-from ingest.mend import Text, similarity
+from ingest.mend import Text, key, similarity
 from ingest.outline import Section
 from ingest.types import BlockKind
 
@@ -38,6 +39,11 @@ class Found:
         if best is None and near is not None:
             return None
         return best
+
+    def numbered(self, number: str) -> MeasureDraft | None:
+        """The one measure of that number, None for none and for several."""
+        same = [m for m in self.measures if m.number and key(m.number) == key(number)]
+        return same[0] if len(same) == 1 else None
 
     def at(self, start: int, end: int) -> MeasureDraft | None:
         """The measure whose block holds a raw span."""
@@ -67,7 +73,11 @@ def find(ctx: Context) -> Found:
         _read_fields(ctx, d)
         _actions(ctx, d)
     found.measures.sort(key=lambda d: d.order or d.title.span()[0])
+    overview.parents_from_lists(ctx, found.measures)
     _identify(found)
+    for beside in overview.named_beside(ctx, found.policies):
+        beside.id = f"P{len(found.policies) + 1}"
+        found.policies.append(beside)
     return found
 
 

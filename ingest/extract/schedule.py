@@ -12,10 +12,10 @@ import re
 from dataclasses import replace
 
 from ingest.blocks import Block, Cell
-from ingest.dates import fiscal_span, fiscal_year
+from ingest.dates import fiscal_span, fiscal_year, header_year
 from ingest.extract.context import Context, clean, items, strip_mark
 from ingest.extract.drafts import MeasureDraft
-from ingest.extract.listings import at, title_column
+from ingest.extract.listings import Listing, at, title_column
 from ingest.extract.measures import Found
 from ingest.mend import Text, key, tidy
 from ingest.numbers import quantities
@@ -24,6 +24,7 @@ from ingest.tables import Band, Column, Loose, spans_row
 from ingest.types import BlockKind, Phase
 
 _MARKS = re.compile(r"^[\s■□●○〇◯◎◆◇▲△▼▶►→⇒➡➔⟶―─ー\-－=＝～〜★☆✓レ|｜↓<>＜＞]+$")
+_ARROWS = re.compile(r"^[\s→⇒➡➔⟶―─ー\-－=＝～〜>＞]+$")
 _EDGE = re.compile(r"^[\s●○〇◎■◆→⇒➡▶►]+|[\s●○〇◎■◆→⇒➡▶►]+$")
 _NOT_LABEL = ("measure:number",)
 
@@ -47,6 +48,9 @@ def schedule(ctx: Context, found: Found) -> list[Phase]:
     out: list[Phase] = []
     for section, block, band in bands:
         out.extend(_band(ctx, found, section, block, band, lost))
+    for listing in found.listings:
+        if not listing.band.years:
+            out.extend(_times(ctx, found, listing))
     out.extend(_periods(ctx, found))
     out.sort(key=lambda p: p.provenance.start if p.provenance else 0)
     return [replace(p, id=f"T{i}") for i, p in enumerate(out, 1)]
@@ -261,6 +265,13 @@ def _bars(
 
     for i, cell in enumerate(cells):
         if _MARKS.match(cell.text.value):
+            if not run and out and _ARROWS.match(cell.text.value) and cell.col > cells[0].col:
+                # an arrow after a bar's words carries it on
+                last = out[-1]
+                end = by_col.get(cell.col + cell.colspan - 1, by_col[cell.col])
+                if last[1] is not None and (last[2] is None or last[2] >= by_col[cell.col] - 1):
+                    out[-1] = (last[0], last[1], max(end, last[2] or end), True)
+                    continue
             if run and cell.col != run[-1].col + run[-1].colspan:
                 close()
             run.append(cell)
@@ -293,6 +304,26 @@ def _bars(
         else:
             out.append((cell.text, start, None, False))
     close()
+    return out
+
+
+def _times(ctx: Context, found: Found, listing: Listing) -> list[Phase]:
+    """A listing's column 実施時期: when each measure is carried out."""
+    column = listing.band.column("field:schedule")
+    if column is None:
+        return []
+    out = []
+    for row in listing.rows:
+        owner = found.named(row.title.value)
+        for cells in row.cells:
+            cell = at(cells, column.index)
+            if cell is None:
+                continue
+            span = fiscal_span(cell.plain)
+            if span is None and (year := fiscal_year(cell.plain) or header_year(cell.plain)):
+                span = (year, year)
+            if span is not None:
+                out.append(_phase(ctx, found, row.title.value, span, *row_span(cells), owner))
     return out
 
 
@@ -347,9 +378,15 @@ def _periods(ctx: Context, found: Found) -> list[Phase]:
 
 
 def _phase(
-    ctx: Context, found: Found, name: str, span: tuple[int, int], start: int, end: int
+    ctx: Context,
+    found: Found,
+    name: str,
+    span: tuple[int, int],
+    start: int,
+    end: int,
+    owner: MeasureDraft | None = None,
 ) -> Phase:
-    owner = found.at(start, end)
+    owner = owner or found.at(start, end)
     return Phase(
         id="",
         measure=owner.id if owner else None,

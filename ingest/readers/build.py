@@ -51,6 +51,8 @@ class Cell:
     text: str
     rowspan: int = 1
     colspan: int = 1
+    runs_on: bool = False
+    """True where the text fills the cell to its end and may go on over the page."""
 
 
 def place(rows: Iterable[Sequence[tuple[str, int, int]]]) -> list[Cell]:
@@ -164,6 +166,7 @@ class Builder:
                 col = cell.col
             if number < n_rows - 1:
                 self._write("\n")
+        self._pages.extend(self._length for broken in page_breaks if broken >= n_rows)
         self.cells += len(raw)
         self._blocks.append(
             RawBlock(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.readers.build import Cell
+from ingest.readers.build import Cell, bullet
 from ingest.readers.pdf_tables import Grid
 
 _SAME = 5.0
@@ -44,7 +44,7 @@ def continue_table(table: OpenTable, below: Grid) -> bool:
     if not skip and _label(table.cells) and _label(table.cells) == _label(below.cells):
         return False
     added = [
-        Cell(cell.row - skip + table.n_rows, cell.col, cell.text, cell.rowspan, cell.colspan)
+        replace(cell, row=cell.row - skip + table.n_rows)
         for cell in below.cells
         if cell.row >= skip
     ]
@@ -54,10 +54,50 @@ def continue_table(table: OpenTable, below: Grid) -> bool:
         for cell in added:
             _remap(cell, below.edges, edges)
         above.edges = edges
-    table.breaks.append(table.n_rows)
+    rest = _cut_row(table, added)
+    if rest is not None:
+        added = rest
+        table.n_rows -= 1
+    table.breaks.append(table.n_rows + (rest is not None))
     table.cells.extend(_joined(table, added))
     table.n_rows += below.n_rows - skip
     return True
+
+
+def _cut_row(table: OpenTable, added: list[Cell]) -> list[Cell] | None:
+    """``added`` less its first row, where that is the rest of a row that the page end cut.
+
+    Then its cells go on with full ones above, and others have nothing left to say.
+    The rows below move up by one.
+    """
+    last = {
+        c.col: c
+        for c in table.cells
+        if c.row + c.rowspan == table.n_rows and c.row == table.n_rows - 1
+    }
+    first = [c for c in added if c.row == table.n_rows]
+    if not first or any(c.rowspan > 1 for c in first):
+        return None
+    said = [c for c in first if c.text.strip()]
+    silent = [c for c in first if not c.text.strip()]
+    if not said or not any(c.col in last and last[c.col].text.strip() for c in silent):
+        return None
+    for cell in said:
+        above = last.get(cell.col)
+        if above is None or above.colspan != cell.colspan or not above.text.strip():
+            return None
+        items = bullet(cell.text) is not None and bullet(above.text) is not None
+        if not (above.runs_on or (items and len(said) * 2 <= len(first))):
+            return None
+    for cell in said:
+        above = last[cell.col]
+        items = bullet(cell.text) is not None or not above.runs_on
+        above.text += ("\n" if items else "") + cell.text
+        above.runs_on = cell.runs_on
+    rest = [c for c in added if c.row > table.n_rows]
+    for cell in rest:
+        cell.row -= 1
+    return rest
 
 
 def _united(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...] | None:

@@ -16,7 +16,7 @@ from ingest.readers.build import Builder, bullet
 from ingest.readers.pdf_continued import OpenTable, continue_table
 from ingest.readers.pdf_furniture import drop_furniture
 from ingest.readers.pdf_layout import Item, Layout
-from ingest.readers.pdf_lines import Line, join
+from ingest.readers.pdf_lines import Line, inside_brackets, join, wraps
 from ingest.readers.pdf_notes import NOTE, split_notes
 from ingest.readers.pdf_tables import Grid
 from ingest.types import BlockKind
@@ -42,6 +42,7 @@ class _Looks:
     size: float
     font: str
     bold: bool
+    ink: int
     levels: dict[float, int] = field(default_factory=dict)
 
 
@@ -70,6 +71,7 @@ def write(pages: Sequence[Layout], builder: Builder) -> None:
 def _looks(pages: Sequence[Layout]) -> _Looks:
     sizes: Counter[float] = Counter()
     fonts: Counter[str] = Counter()
+    inks: Counter[int] = Counter()
     bold = 0
     for page in pages:
         for item in page.items:
@@ -77,12 +79,18 @@ def _looks(pages: Sequence[Layout]) -> _Looks:
                 weight = len(item.line.text)
                 sizes[round(item.line.size * 2) / 2] += weight
                 fonts[item.line.font] += weight
+                inks[item.line.ink] += weight
                 bold += weight if item.line.bold else 0
     if not sizes:
-        return _Looks(10.5, "", False)
+        return _Looks(10.5, "", False, 0)
     # short lines in large type outweigh nothing: the body is what most text is set in
     size = sizes.most_common(1)[0][0]
-    looks = _Looks(size, fonts.most_common(1)[0][0], bold > 0.6 * sum(sizes.values()))
+    looks = _Looks(
+        size,
+        fonts.most_common(1)[0][0],
+        bold > 0.6 * sum(sizes.values()),
+        inks.most_common(1)[0][0],
+    )
     large = sorted((s for s in sizes if s >= 1.12 * size), reverse=True)
     ranks: list[float] = []
     for s in large:
@@ -198,6 +206,13 @@ class _Flow:
             self._start(BlockKind.CONTENTS, line, item)
             return
         marker = bullet(text)
+        if (
+            marker
+            and marker[-1] in "）)"
+            and self._open
+            and inside_brackets("".join(self._open.parts))
+        ):
+            marker = None  # the end of a bracket, not the number of an item
         level = self._level(line)
         block = self._open
         if level is not None:
@@ -261,6 +276,12 @@ class _Flow:
             return large + 1
         if _CHAPTER.match(text) and len(text) <= 30:
             return large + 1
+        if (
+            line.ink != self._looks.ink
+            and bullet(text) is None
+            and not text.startswith(("※", "＊"))
+        ):
+            return large + 2
         if line.font != self._looks.font and _NUMBERED.match(text) and len(text) <= 30:
             return large + 2
         return None
@@ -272,7 +293,7 @@ class _Flow:
         last, size = block.last, line.size
         if abs(last.size - size) > 0.12 * size or last.bold != line.bold:
             return False
-        full = last.x1 > block.right - 2.2 * size
+        full = last.x1 > block.right - 2.2 * size or wraps(last, line.text, block.right + 0.5)
         new_column = self._page_begins or line.top < last.top - size
         if not full:
             return False

@@ -13,6 +13,11 @@ from ingest.readers.pdf_page import Glyph
 _GAP = 1.55
 """Gap in ems from which two stretches on a baseline are apart."""
 _LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]%&'\"/-]")
+_OPENING = "（「『【〔［《〈"
+_CLOSING = "）」』】〕］》〉、。，．・"
+_UNIT = re.compile(
+    r"[A-Za-z0-9０-９Ａ-Ｚａ-ｚ.,%/+-]+[％%、。，．）」』】〕］ー]*|.[、。，．）」』】〕］ーっゃゅょッャュョ々％]*"
+)
 _RAISED = re.compile(r"[※注*＊]?[0-9０-９]{1,3}[)）]?$")
 
 
@@ -29,6 +34,7 @@ class Line:
     size: float
     bold: bool
     font: str
+    ink: int = 0
 
     @property
     def width(self) -> float:
@@ -132,6 +138,7 @@ def make_line(glyphs: Sequence[Glyph]) -> Line:
         usual,
         sum(glyph.bold for glyph in glyphs) > 0.7 * len(glyphs),
         _face(glyphs),
+        glyphs[0].ink if all(glyph.ink == glyphs[0].ink for glyph in glyphs) else 0,
     )
 
 
@@ -156,6 +163,8 @@ def _blank(before: Glyph, glyph: Glyph, usual: float) -> str:
         return glyph.blank
     if gap - usual > 0.75 and not latin:
         return "\u3000"
+    if glyph.text in _OPENING or before.text in _CLOSING:
+        return ""
     return " " if gap - usual > (0.17 if latin else 0.3) else ""
 
 
@@ -170,32 +179,47 @@ def join(parts: Sequence[str]) -> str:
     return out
 
 
-def cell_text(glyphs: Iterable[Glyph], x0: float, x1: float) -> str:
-    """The text of a cell: wrapped lines joined, items and separate lines on their own.
+def wraps(line: Line, following: str, right: float) -> bool:
+    """True where ``line`` ends because ``following`` did not fit before ``right``."""
+    unit = _UNIT.match(following)
+    return line.x1 + _extent(unit.group() if unit else following[:1], line.size) > right
 
-    A line ends early where it leaves room for what the next line begins with.
+
+def _extent(text: str, size: float) -> float:
+    """About how wide ``text`` is set."""
+    return sum(1.0 if char > "\u2e80" else 0.5 for char in text) * size
+
+
+def cell_text(glyphs: Iterable[Glyph], x0: float, x1: float) -> tuple[str, bool]:
+    """The text of a cell, and True where its last line is full.
+
+    Wrapped lines are joined; items and lines that were ended stay on their own.
     """
     lines = split_lines(glyphs, gap=1e9)
     if not lines:
-        return ""
+        return "", False
     if all(len(line.text) == 1 for line in lines):
-        return "".join(line.text for line in lines)
-    right = max(line.x1 for line in lines)
+        return "".join(line.text for line in lines), False
+    # room is left within the padding, which is seen at the left
+    pad = min(max(min(line.x0 for line in lines) - x0, 1.0), 0.8 * lines[0].size)
+    right = max(x1 - pad, max(line.x1 for line in lines)) + 0.5
     out: list[list[str]] = []
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
-        new = (
-            before is None
-            or bullet(line.text) is not None
-            or line.text[0] in "※【［＊"
-            # more than two ems free at the end: the line was ended, not wrapped
-            or (
-                max(x1 - 0.4 * line.size, right) - before.x1 > 2.3 * before.size
-                and (x1 - x0) > 6 * line.size
-            )
+        wrapped = (
+            before is not None
+            and wraps(before, line.text, right)
+            and (bullet(line.text) is None or inside_brackets("".join(out[-1])))
+            and not (line.text[0] in "※【［＊" and before.text[-1] in "。）」")
         )
-        if new:
-            out.append([line.text])
-        else:
+        if wrapped:
             out[-1].append(line.text)
-    return "\n".join(join(parts) for parts in out)
+        else:
+            out.append([line.text])
+    full = wraps(lines[-1], "字", right)
+    return "\n".join(join(parts) for parts in out), full
+
+
+def inside_brackets(text: str) -> bool:
+    """True where a bracket is open at the end of ``text``."""
+    return sum(text.count(c) for c in "（(") > sum(text.count(c) for c in "）)")

@@ -24,7 +24,8 @@ _MAX_FORM_DEPTH = 6
 
 
 class Glyph(NamedTuple):
-    """A character: box, baseline ``y``, size in points; ``blank`` is the space drawn before it."""
+    """A character: box, baseline ``y``, size in points; ``blank`` is the space drawn before
+    it, ``ink`` its colour as 0xRRGGBB."""
 
     text: str
     x0: float
@@ -36,6 +37,7 @@ class Glyph(NamedTuple):
     bold: bool
     font: str
     blank: str = ""
+    ink: int = 0
 
 
 class Rule(NamedTuple):
@@ -115,6 +117,7 @@ class _Style(NamedTuple):
     bold: bool
     font: str
     slanted: bool
+    ink: int
 
 
 def _style(text_page: Any, index: int, text_object: Any, turn: Callable[..., Point]) -> _Style:
@@ -133,7 +136,10 @@ def _style(text_page: Any, index: int, text_object: Any, turn: Callable[..., Poi
     bold = bool(_BOLD.search(name)) or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
     flat = math.hypot(matrix.a, matrix.b) or 1.0
     slanted = min(abs(matrix.a), abs(matrix.b)) / flat > 0.2
-    return _Style(size or 1.0, bold, name, slanted)
+    parts = [ctypes.c_uint() for _ in range(4)]
+    pdfium.FPDFText_GetFillColor(text_page, index, *parts)
+    ink = (parts[0].value << 16) | (parts[1].value << 8) | parts[2].value
+    return _Style(size or 1.0, bold, name, slanted, ink)
 
 
 def _glyphs(
@@ -148,6 +154,8 @@ def _glyphs(
     blank = ""
     for index in range(pdfium.FPDFText_CountChars(text_page)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if code in (0x02, 0xFFFE):
+            code = 0x2D  # PDFium's sign for a hyphen at the end of a line
         if code <= 0x20 or code in (0xA0, 0x3000):
             if pdfium.FPDFText_IsGenerated(text_page, index) != 1:
                 blank = "\u3000" if code == 0x3000 else " "
@@ -184,7 +192,19 @@ def _glyphs(
         if 0xE000 <= code <= 0xF8FF and not 0xF020 <= code <= 0xF0FF:
             unmapped += 1
         glyphs.append(
-            Glyph(text, x0, x1, top, bottom, base, style.size, style.bold, style.font, blank)
+            Glyph(
+                text,
+                x0,
+                x1,
+                top,
+                bottom,
+                base,
+                style.size,
+                style.bold,
+                style.font,
+                blank,
+                style.ink,
+            )
         )
         blank = ""
     return glyphs, unmapped

@@ -191,8 +191,8 @@ def _grid(
     for (i, j, wide, tall), items in zip(areas, held, strict=True):
         rowspan, colspan = row_at[j + tall] - row_at[j], col_at[i + wide] - col_at[i]
         if rowspan and colspan:
-            text = cell_text(items, xs[i], xs[i + wide])
-            cells.append(Cell(row_at[j], col_at[i], text, rowspan, colspan))
+            text, full = cell_text(items, xs[i], xs[i + wide])
+            cells.append(Cell(row_at[j], col_at[i], text, rowspan, colspan, full))
     cells.sort(key=lambda cell: (cell.row, cell.col))
     sizes = sorted(glyph.size for glyph in glyphs)
     bold: dict[int, list[bool]] = defaultdict(list)

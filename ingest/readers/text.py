@@ -94,12 +94,17 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             return _checked(text.removeprefix("\ufeff"), encoding, name)
     if b"\x00" in data[:4096]:
         return _utf16(data, name)
+    if b"\x1b$" in data[:4096]:
+        try:
+            return _checked(data.decode("iso2022_jp"), "iso2022_jp", name)
+        except UnicodeDecodeError as error:
+            raise _garbage(name, "iso2022_jp", error.start) from error
     try:
         return _checked(data.decode("utf-8"), "utf-8", name)
     except UnicodeDecodeError as error:
         first = error.start
     best: tuple[float, str, str] | None = None
-    for encoding in ("iso2022_jp", "cp932", "euc_jp", "euc_jis_2004"):
+    for encoding in ("cp932", "euc_jp", "euc_jis_2004"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
