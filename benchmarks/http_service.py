@@ -2,7 +2,8 @@
 
     python benchmarks/http_service.py http://127.0.0.1:8000 [--queries FILE] [--seconds 10]
 
-Prints the time of a search at one client (median, 99th percentile), the requests
+Every request asks for a fresh answer (``Cache-Control: no-cache``), as if no two
+people asked the same; ``--kept`` measures repeated questions instead.  Prints the time of a search at one client (median, 99th percentile), the requests
 per second at eight clients (processes, each with one kept connection), and what
 ``/sparql`` adds to the same queries asked of the raw library on the same store
 (``--data``, the folder of the snapshots; else that part is left out).
@@ -47,6 +48,7 @@ def main() -> None:
     parser.add_argument("base", help="address of the service")
     parser.add_argument("--queries", type=Path, help="JSON Lines with the key query")
     parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement")
+    parser.add_argument("--kept", action="store_true", help="allow answers kept in memory")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--data", type=Path, help="folder of the snapshots that it serves")
     args = parser.parse_args()
@@ -54,12 +56,12 @@ def main() -> None:
     paths = [f"/api/search?q={quote(query)}&type=measure&limit=10" for query in queries]
     result: dict[str, object] = {"queries": len(queries)}
 
-    _asked(args.base, paths, 1.0)  # warm
-    times = _asked(args.base, paths, args.seconds)
+    _asked(args.base, paths, 1.0, args.kept)  # warm
+    times = _asked(args.base, paths, args.seconds, args.kept)
     result["search, 1 client"] = _summary(times)
     result[f"search, {args.clients} clients"] = _throughput(args.base, paths, args)
     asks = [f"/api/ask?q={quote(query)}" for query in queries]
-    result["ask, 1 client"] = _summary(_asked(args.base, asks, args.seconds / 2))
+    result["ask, 1 client"] = _summary(_asked(args.base, asks, args.seconds / 2, args.kept))
     result["sparql, 1 client"] = _sparql(args)
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()
@@ -71,16 +73,17 @@ def _queries(path: Path | None) -> list[str]:
     return [json.loads(line)["query"] for line in path.read_text("utf-8").splitlines() if line]
 
 
-def _asked(base: str, paths: list[str], seconds: float) -> list[float]:
+def _asked(base: str, paths: list[str], seconds: float, kept: bool = False) -> list[float]:
     """Times in seconds of requests over one kept connection, for so long."""
     host = urlsplit(base).netloc
+    headers = {} if kept else {"Cache-Control": "no-cache"}
     connection = http.client.HTTPConnection(host, timeout=60)
     times: list[float] = []
     end = time.perf_counter() + seconds
     turn = 0
     while time.perf_counter() < end:
         began = time.perf_counter()
-        connection.request("GET", paths[turn % len(paths)])
+        connection.request("GET", paths[turn % len(paths)], headers=headers)
         response = connection.getresponse()
         body = response.read()
         times.append(time.perf_counter() - began)
@@ -95,9 +98,9 @@ def _throughput(base: str, paths: list[str], args: argparse.Namespace) -> dict[s
     context = multiprocessing.get_context("spawn")
     with context.Pool(args.clients) as pool:
         # everybody is started before the clock is
-        pool.starmap(_asked, [(base, paths, 0.2)] * args.clients)
+        pool.starmap(_asked, [(base, paths, 0.2, args.kept)] * args.clients)
         began = time.perf_counter()
-        rounds = pool.starmap(_asked, [(base, paths, args.seconds)] * args.clients)
+        rounds = pool.starmap(_asked, [(base, paths, args.seconds, args.kept)] * args.clients)
         took = time.perf_counter() - began
     times = [value for part in rounds for value in part]
     return {"requests_per_second": round(len(times) / took, 1), **_summary(times)}

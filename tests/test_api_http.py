@@ -225,6 +225,14 @@ def test_modes_filters_and_pages(client: TestClient) -> None:
     assert first["hits"] != second["hits"] or first["total"] < 2
 
 
+def test_kept_answers_are_the_same_as_fresh_ones(client: TestClient) -> None:
+    path = "/api/search?q=キャッシュレス"
+    first, kept = client.get(path), client.get(path)
+    fresh = client.get(path, headers={"cache-control": "no-cache"})
+    assert first.content == kept.content == fresh.content
+    assert 'kind="search",outcome="kept"' in client.get("/metrics").text
+
+
 # ---------------------------------------------------------------- data as JSON
 
 

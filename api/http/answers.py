@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -40,7 +41,6 @@ async def search(
     `hits` are what passes the calibrated threshold, best first, one per measure when
     `type=measure`. `mode=dense` and `mode=lexical` rank by that one signal alone.
     """
-    live: Live = request.app.state.live
     ask = partial(
         SearchEngine.search,
         query=params.question("q", q),
@@ -55,7 +55,7 @@ async def search(
         limit=limit,
         offset=offset,
     )
-    return await live.search(lambda engine: reply.json(ask(engine).to_json()))
+    return await _answer(request, lambda engine: reply.dumps(ask(engine).to_json()))
 
 
 @router.get("/ask", response_model=schemas.AskAnswer, responses=ERRORS)
@@ -64,6 +64,13 @@ async def ask(request: Request, q: params.Text) -> Response:
 
     `cities` are the confirmed ones and empty where nothing in the plans answers.
     """
-    live: Live = request.app.state.live
     question = params.question("q", q)
-    return await live.search(lambda engine: reply.json(engine.ask(question).to_json()))
+    return await _answer(request, lambda engine: reply.dumps(engine.ask(question).to_json()))
+
+
+async def _answer(request: Request, work: Callable[[SearchEngine], bytes]) -> Response:
+    live: Live = request.app.state.live
+    key: bytes = request.scope["path"].encode("utf-8", "replace") + b"?"
+    fresh = "no-cache" in request.headers.get("cache-control", "")
+    body = await live.answer(key + request.scope["query_string"], work, fresh=fresh)
+    return Response(body, media_type=reply.JSON)

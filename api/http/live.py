@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -33,6 +34,36 @@ log = logging.getLogger("shisaku")
 
 WATCH_SECONDS: Final = 0.5
 RETRY_SECONDS: Final = 5.0
+MOST_KEPT: Final = 512
+LONGEST_KEPT: Final = 2_000
+LARGEST_KEPT: Final = 100_000
+"""Answers kept in memory: how many, and the bytes of a request and of its answer."""
+
+
+class Answers:
+    """The answers given last, by request: a snapshot never changes, so they stay right."""
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, request: bytes) -> bytes | None:
+        """The answer to this very request, None where it is not kept."""
+        with self._lock:
+            answer = self._kept.get(request)
+            if answer is not None:
+                self._kept.move_to_end(request)
+            return answer
+
+    def put(self, request: bytes, answer: bytes) -> None:
+        """Keep an answer; the one unused for longest makes room."""
+        if len(request) > LONGEST_KEPT or len(answer) > LARGEST_KEPT:
+            return
+        with self._lock:
+            self._kept[request] = answer
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +79,7 @@ class Opened:
     retired: bool = False
     cache: dict[str, Any] = field(default_factory=dict)
     """Answers to fixed questions that cannot change within a snapshot."""
+    answers: Answers = field(default_factory=lambda: Answers())
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """The value of ``make``, computed once per snapshot."""
@@ -126,6 +158,20 @@ class Live:
         """Run ``work`` on the search engine in a thread of its own kind."""
         with self.borrow() as opened:
             return await self._in(self.search_threads, partial(work, opened.engine))
+
+    async def answer(
+        self, request: bytes, work: Callable[[SearchEngine], bytes], *, fresh: bool = False
+    ) -> bytes:
+        """As :meth:`search`, for an answer that may be kept; ``fresh`` asks the engine anyway."""
+        with self.borrow() as opened:
+            kept = None if fresh else opened.answers.get(request)
+            if kept is not None:
+                self.metrics.event("search", "kept")
+                return kept
+            made = await self._in(self.search_threads, partial(work, opened.engine))
+            opened.answers.put(request, made)
+            self.metrics.event("search", "made")
+            return made
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         # shielded: a client that goes away must not free a snapshot still being read

@@ -24,12 +24,16 @@ _PROGRAM_PATHS: Final = ("/api/", "/sparql", "/health", "/ready", "/metrics", "/
 
 
 def json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """A JSON answer; text that no UTF-8 can carry is escaped rather than failing."""
+    """A JSON answer."""
+    return Response(dumps(value), status, headers, JSON)
+
+
+def dumps(value: object) -> bytes:
+    """JSON in UTF-8; text that UTF-8 cannot carry is replaced rather than failing."""
     try:
-        body = orjson.dumps(value)
+        return orjson.dumps(value)
     except (TypeError, ValueError):
-        body = orjson.dumps(_carriable(value))
-    return Response(body, status, headers, JSON)
+        return orjson.dumps(_carriable(value))
 
 
 def error(
