@@ -16,8 +16,10 @@ _LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]%&'\"/-]")
 _OPENING = "（「『【〔［《〈"
 _CLOSING = "）」』】〕］》〉、。，．・"
 _UNIT = re.compile(
-    r"[A-Za-z0-9０-９Ａ-Ｚａ-ｚ.,%/+-]+[％%、。，．）」』】〕］ー]*|.[、。，．）」』】〕］ーっゃゅょッャュョ々％]*"
+    r"[（(「『【〔《〈]*(?:[A-Za-z0-9０-９Ａ-Ｚａ-ｚ.,%/+-]+|.)"
+    r"[、。，．・）)」』】〕》〉：；！？ー～ぁぃぅぇぉっゃゅょァィゥェォッャュョヮヵヶ々％%]*"
 )
+"""What a line break does not part: words, and marks that no line ends or begins with."""
 _RAISED = re.compile(r"[※注*＊]?[0-9０-９]{1,3}[)）]?$")
 
 
@@ -182,7 +184,9 @@ def join(parts: Sequence[str]) -> str:
 def wraps(line: Line, following: str, right: float) -> bool:
     """True where ``line`` ends because ``following`` did not fit before ``right``."""
     unit = _UNIT.match(following)
-    return line.x1 + _extent(unit.group() if unit else following[:1], line.size) > right
+    # a quarter of an em is set between Japanese and Latin characters
+    room = _extent(unit.group() if unit else following[:1], line.size) + 0.3 * line.size
+    return line.x1 + room > right
 
 
 def _extent(text: str, size: float) -> float:
