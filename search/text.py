@@ -19,8 +19,6 @@ _DOTS: Final = "・･·"
 _CONFUSABLE: Final = {
     "й": "イ",
     "д": "ド",
-    "Й": "イ",
-    "Д": "ド",
     "а": "a",
     "е": "e",
     "о": "o",
@@ -40,6 +38,7 @@ _KANA: Final = (
     ("ディ", "デ"),
     ("デイ", "デ"),
     ("ティ", "テ"),
+    ("テイ", "テ"),
     ("デュ", "ジュ"),
     ("フォ", "ホ"),
     ("ヂ", "ジ"),
@@ -64,10 +63,9 @@ def plain(text: str) -> str:
 
     Still readable Japanese: this is what a tokenizer and a model are given.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_CONFUSABLE_TABLE)
+    text = unicodedata.normalize("NFKC", text).lower().translate(_CONFUSABLE_TABLE)
     if " " in text:
         text = _SPACED_LATIN.sub(lambda found: found[1].replace(" ", ""), text)
-    text = text.lower()
     return _AFTER_KANA.sub(_LONG, text)
 
 

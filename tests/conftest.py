@@ -12,6 +12,9 @@ import pytest
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
+    from graph.snapshot import Snapshot
+    from search.engine import SearchEngine
+
 
 @pytest.fixture(scope="session")
 def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -43,3 +46,24 @@ def wait_ready(client: TestClient, seconds: float = 60.0) -> None:
     while client.get("/ready").status_code != 200:
         assert time.monotonic() < end, client.get("/ready").text
         time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def digest_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A snapshot of the digests that ship with the program; not to be written to."""
+    from search_snapshot import CHECKOUT, snapshot_of
+
+    files = [
+        path
+        for path in (CHECKOUT / "corpus").iterdir()
+        if path.suffix in (".md", ".txt") and path.name[0].isdigit()
+    ]
+    return snapshot_of(files, tmp_path_factory.mktemp("digests"))
+
+
+@pytest.fixture(scope="session")
+def digest_engine(digest_snapshot: Snapshot) -> SearchEngine:
+    """The engine on that snapshot."""
+    from search.engine import SearchEngine
+
+    return SearchEngine.open(digest_snapshot)
