@@ -193,7 +193,7 @@ def _source(graph: Graph, node: Node, kind: str) -> Entry:
                 "names": _names(graph, item),
                 "topics": _ids(graph, item, term("topic"), "topic"),
                 "near": _ids(graph, item, term("nearTopic"), "topic"),
-                "hints": texts(graph, item, SKOS.hiddenLabel),
+                "hints": texts(graph, item, term("hint")),
                 "groups": _groups(graph, item),
                 "editions": _item_editions(graph, item, name),
             }

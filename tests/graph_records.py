@@ -262,6 +262,13 @@ PLACES = {
 }
 
 
+def _source(slug: str, label: str) -> dict[str, Any]:
+    empty: dict[str, Any] = {key: [] for key in ("namesakes", "topics", "editions", "items")}
+    nothing = dict.fromkeys(("issuer", "date", "law_number", "law_id"))
+    known = {"id": slug, "label": label, "names": [label], "type": "national_strategy"}
+    return {**empty, **nothing, **known, "verified": True}
+
+
 def small_ontology(folder: Path) -> Path:
     """An ontology with the real shapes and vocabulary, and a few topics, places and sources."""
     folder.mkdir(parents=True)
@@ -306,7 +313,11 @@ def small_ontology(folder: Path) -> Path:
             for slug, (label, english, names) in TOPICS.items()
         ],
     )
-    _dump(lexicon / "sources.json", [{"id": "jichitai-dx"}, {"id": "unused"}])
+    _dump(
+        lexicon / "sources.json",
+        [_source("jichitai-dx", "自治体DX推進計画"), _source("unused", "別の計画")],
+    )
+    _dump(lexicon / "not_sources.json", {"names": []})
     _dump(
         lexicon / "municipalities.json",
         {

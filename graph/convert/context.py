@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from graph.errors import CuratedDataError
 from graph.iris import Iris, normalised
+from graph.links import Aligner, TopicTree
+from graph.register import Register
 
 LEXICON: Final = "lexicon"
 
@@ -18,13 +20,20 @@ LEXICON: Final = "lexicon"
 class Context:
     """``topics`` and ``prefectures`` map normalised names to slug and code;
     ``municipalities`` and ``sources`` are the codes and slugs that the curated
-    graphs hold."""
+    graphs hold; ``aligner`` finds the items of national plans that measures carry
+    out, None where a test converts without a register."""
 
     iris: Iris
     topics: Mapping[str, str] = field(default_factory=dict)
     prefectures: Mapping[str, str] = field(default_factory=dict)
     municipalities: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
+    aligner: Aligner | None = None
+
+    @property
+    def register(self) -> Register | None:
+        """The register of national sources."""
+        return None if self.aligner is None else self.aligner.register
 
     def topic(self, name: str) -> str | None:
         """The slug of a topic given by slug, label or alternative label."""
@@ -51,12 +60,18 @@ def load_context(iris: Iris, ontology: Path) -> Context:
         for name in entry.get("alt", ()):
             topics.setdefault(normalised(name), entry["id"])
     places = _read(folder / "municipalities.json", dict)
+    register = Register.load(folder)
+
+    def topic_of(name: str) -> str | None:
+        return topics.get(normalised(name))
+
     return Context(
         iris=iris,
         topics=topics,
         prefectures={normalised(entry["name"]): entry["code"] for entry in places["prefectures"]},
         municipalities=frozenset(entry["code"] for entry in places["municipalities"]),
-        sources=frozenset(entry["id"] for entry in _read(folder / "sources.json", list)),
+        sources=frozenset(register.sources),
+        aligner=Aligner(register, TopicTree(entries), topic_of),
     )
 
 

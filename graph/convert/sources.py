@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from graph.convert.sink import Sink
 from graph.convert.terms import japanese, year_or_month
+from graph.links.editions import PlanDate, Printed, Surroundings, choose_edition, plan_date
 from graph.namespaces import DCTERMS, ELI, RDF, SHISAKU, SKOS
 from ingest.types import PlanRecord, Provenance, Source
 
@@ -34,6 +35,8 @@ class _Places:
 
 def add_sources(sink: Sink, record: PlanRecord) -> None:
     """One citation for each measure (or the plan) and source, with all its places."""
+    surroundings = Surroundings(record)
+    when = plan_date(record, surroundings.all_beside(record))
     for source in record.sources:
         cited = _cited(sink, source)
         for citing, places in _citations(sink, record, source).items():
@@ -49,6 +52,28 @@ def add_sources(sink: Sink, record: PlanRecord) -> None:
             for provenance in places.provenance:
                 sink.add(node, SHISAKU.evidence, sink.evidence(provenance))
             sink.add(citing, ELI.cites, cited)
+            _edition(sink, node, source, places, surroundings, when)
+
+
+def _edition(
+    sink: Sink,
+    citation: NamedNode,
+    source: Source,
+    places: _Places,
+    surroundings: Surroundings,
+    when: PlanDate,
+) -> None:
+    """Which edition is meant, and why; what stands beside the name counts first."""
+    register = sink.context.register
+    known = register.sources.get(source.register_id or "") if register is not None else None
+    if known is None or not known.editions:
+        return
+    here = Printed(tuple(places.printed), tuple(map(surroundings.beside, places.provenance)))
+    others = tuple(surroundings.beside(mention.provenance) for mention in source.mentions)
+    choice = choose_edition(known, here, Printed(source.as_printed, others), when)
+    if choice.edition is not None:
+        sink.add(citation, SHISAKU.edition, sink.iris.source_edition(known.id, choice.edition.id))
+    sink.add(citation, SHISAKU.editionBasis, japanese(choice.basis))
 
 
 def _cited(sink: Sink, source: Source) -> NamedNode:

@@ -1,0 +1,8 @@
+"""From measures to national sources: editions of what they cite, items they carry out."""
+
+from graph.links.align import Aligner
+from graph.links.editions import choose_edition
+from graph.links.topics import TopicTree
+from graph.links.types import AlignedItem, EditionChoice
+
+__all__ = ["AlignedItem", "Aligner", "EditionChoice", "TopicTree", "choose_edition"]
