@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.cli.output import note, print_json, print_table
+from api.cli.output import note, print_json, print_table, progress
 from api.errors import UsageError
 from api.settings import Settings
 
@@ -106,6 +106,44 @@ def sparql(args: argparse.Namespace, settings: Settings) -> int:
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
     return 0
+
+
+def evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    """Measure the search on judged queries, with and without each signal."""
+    from search.evaluate import run
+
+    path = Path(args.queries)
+    measures = Path(args.measures) if args.measures else path.parent / "measures"
+    if not measures.is_dir():
+        raise UsageError(f"{measures}: there is no such folder (--measures names another)")
+    with engine(settings) as found, progress("evaluate") as report:
+        report("judged queries", 0, None)
+        result = run(found, path, measures, split=args.split)
+    if args.json:
+        print_json(result)
+        return 0
+    print(f"{result['queries']} queries")
+    for mode, table in result["modes"].items():
+        print_table(("", *_COLUMNS), _rows(table), title=mode)
+    kinds = list(next(iter(result["ablation"].values()), {}))
+    rows = [(name, *(row.get(kind) for kind in kinds)) for name, row in result["ablation"].items()]
+    print_table(("nDCG@10", *kinds), rows, title="signals")
+    return 0
+
+
+_COLUMNS = ("nDCG@10", "recall@10", "MRR@10", "n")
+
+
+def _rows(table: dict[str, Any]) -> list[tuple[object, ...]]:
+    """The kinds of query, then what else was measured, as rows under _COLUMNS."""
+    rows: list[tuple[object, ...]] = []
+    for name, value in table.items():
+        if isinstance(value, dict) and "n" in value and len(value) == 4 and name != "cities":
+            rows.append((name, *value.values()))
+        elif isinstance(value, dict):
+            facts = ", ".join(f"{key} {number}" for key, number in value.items())
+            rows.append((name, facts))
+    return rows
 
 
 def _print_bindings(body: bytes) -> None:

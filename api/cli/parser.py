@@ -142,7 +142,7 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="folder that says which titles the judged measures have (default: beside QUERIES)",
     )
-    add("--mode", choices=MODES, help="only this mode (default: all)")
+    add("--split", default="", metavar="NAME", help="only the queries of this part (key split)")
     _json(add, "print the table as JSON")
     return parser
 
