@@ -131,6 +131,9 @@ def _refuse_others(ctx: Context, found: Found) -> None:
         return
     text = ctx.raw[:200_000]
     words = sum(w in text for w in _FIELD_WORDS)
+    titled = any(plan.is_title(b.plain) for b in ctx.outline.blocks[:12] if b.grid is None)
+    if titled and len(ctx.outline.root.children) >= 1:
+        return
     if words < 3 or not ("計画" in text or "戦略" in text or "施策" in text or "方針" in text):
         raise NotAPlanError("計画の内容が読み取れません", file=ctx.document.name)
 

@@ -9,7 +9,7 @@ from ingest.mend import key, similarity
 from ingest.numbers import quantities
 
 _SUM = re.compile(
-    r"(?P<total>[0-9,]+)\s*(?P<unit>手続き?|件|項目|業務|事業|施策|人|か所|箇所|施設)[（(](?P<parts>[^（）()]*[0-9][^（）()]*[、,・+＋][^（）()]*[0-9][^（）()]*)[)）]"
+    r"(?<![0-9,.])(?P<total>[0-9,]{1,12})\s?(?P<unit>手続き?|件|項目|業務|事業|施策|人|か所|箇所|施設)[（(](?P<parts>[^（）()]{2,200})[)）]"
 )
 
 

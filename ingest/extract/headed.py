@@ -96,9 +96,17 @@ def from_sections(
         for s in sections:
             if _leaf_of_measures(s):
                 chosen[s.start] = (s, "section of a chapter of measures", 0.6)
-    return [
-        _draft(s, how, sure) for s, how, sure in sorted(chosen.values(), key=lambda c: c[0].start)
-    ]
+    out: list[MeasureDraft] = []
+    for s, how, sure in sorted(chosen.values(), key=lambda c: c[0].start):
+        draft = _draft(s, how, sure)
+        twin = next((d for d in out if d.name == draft.name and d.number == draft.number), None)
+        if twin is not None:
+            # the same heading again, further down: more of the same measure
+            twin.sections.append(s)
+            twin.spans.extend(draft.spans)
+            continue
+        out.append(draft)
+    return out
 
 
 def _may_be(section: Section) -> bool:

@@ -162,6 +162,11 @@ def _title(ctx: Context, cover: list[Block]) -> tuple[str | None, tuple[int, int
     return _quoted_title(ctx)
 
 
+def is_title(text: str) -> bool:
+    """Does a line read as the title of a plan?"""
+    return bool(_TITLE.match(_clean_title(text)))
+
+
 def _lines(block: Block) -> list[Text]:
     return [t.strip() for t in block.text.split(re.compile(r"\n")) if t.value.strip()]
 
@@ -463,8 +468,12 @@ def _doubles(ctx: Context, facts: _Facts) -> tuple[str, ...]:
             if (
                 name
                 and name not in out
-                and not re.fullmatch(r"(?:本|基本|上位|下位|個別|実施|分野別|部門別)?計画", name)
+                and not re.fullmatch(
+                    r"(?:本|基本|基本的な?|上位|下位|個別|個別の|実施|分野別|部門別|具体的な|指針となる)?計画",
+                    name,
+                )
             ):
                 out.append(name)
-                facts.where.append(("doubles_as", ctx.prov_of(block.text)))
+                if len(out) == 1:
+                    facts.where.append(("doubles_as", ctx.prov_of(block.text)))
     return tuple(out[:4])

@@ -111,11 +111,13 @@ def _band(
             name = clean(strip_mark(tidy(task))) if not _EDGE.match(words) else _EDGE.sub("", words)
             if not name:
                 continue
+            if task is label and owner is not None and _names_owner(task, owner):
+                name = owner.name
             if (
                 label is not None
                 and task is not label
                 and len(key(name)) <= 8
-                and not (owner is not None and key(clean(label)) == key(owner.name))
+                and not _names_owner(label, owner)
                 and key(tidy(label).value) != key(name)
             ):
                 name = f"{clean(strip_mark(tidy(label)))} {name}"
@@ -148,6 +150,11 @@ def _band(
             about=(o.id if (o := found.at(block.start, block.end)) else None),
         )
     return out
+
+
+def _names_owner(label: Text, owner: MeasureDraft | None) -> bool:
+    """Does a row's label only repeat its measure's title or number?"""
+    return owner is not None and any(key(clean(label)) == key(n) for n in owner.names)
 
 
 def row_span(row: list[Cell]) -> tuple[int, int]:

@@ -51,8 +51,8 @@ class Cell:
     text: str
     rowspan: int = 1
     colspan: int = 1
-    runs_on: bool = False
-    """True where the text fills the cell to its end and may go on over the page."""
+    room: float = 99.0
+    """Free ems at the end of the last line: what would have fitted there."""
 
 
 def place(rows: Iterable[Sequence[tuple[str, int, int]]]) -> list[Cell]:

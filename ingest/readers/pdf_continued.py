@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.readers.build import Cell, bullet
+from ingest.readers.pdf_lines import lacks_room
 from ingest.readers.pdf_tables import Grid
 
+_PARTICLES = "のをにがはとでへやも、。）」ー"
+"""What no cell begins with."""
 _SAME = 5.0
 """Points within which the sides of two parts of a table agree."""
 
@@ -67,7 +70,7 @@ def continue_table(table: OpenTable, below: Grid) -> bool:
 def _cut_row(table: OpenTable, added: list[Cell]) -> list[Cell] | None:
     """``added`` less its first row, where that is the rest of a row that the page end cut.
 
-    Then its cells go on with full ones above, and others have nothing left to say.
+    Then its cells go on with full lines above, and others have nothing left to say.
     The rows below move up by one.
     """
     last = {
@@ -80,20 +83,23 @@ def _cut_row(table: OpenTable, added: list[Cell]) -> list[Cell] | None:
         return None
     said = [c for c in first if c.text.strip()]
     silent = [c for c in first if not c.text.strip()]
-    if not said or not any(c.col in last and last[c.col].text.strip() for c in silent):
+    if not said or not (
+        any(c.col in last and last[c.col].text.strip() for c in silent)
+        or any(c.text[0] in _PARTICLES for c in said)
+    ):
         return None
     for cell in said:
         above = last.get(cell.col)
         if above is None or above.colspan != cell.colspan or not above.text.strip():
             return None
         items = bullet(cell.text) is not None and bullet(above.text) is not None
-        if not (above.runs_on or (items and len(said) * 2 <= len(first))):
+        if not (lacks_room(above.room, cell.text) or (items and len(said) * 2 <= len(first))):
             return None
     for cell in said:
         above = last[cell.col]
-        items = bullet(cell.text) is not None or not above.runs_on
-        above.text += ("\n" if items else "") + cell.text
-        above.runs_on = cell.runs_on
+        wrapped = lacks_room(above.room, cell.text) and bullet(cell.text) is None
+        above.text += ("" if wrapped else "\n") + cell.text
+        above.room = cell.room
     rest = [c for c in added if c.row > table.n_rows]
     for cell in rest:
         cell.row -= 1

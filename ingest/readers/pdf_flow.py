@@ -198,6 +198,13 @@ class _Flow:
             return
         self._close()
         self._take_page()
+        if grid.lone:
+            for line in "\n".join(cell.text for cell in grid.cells).strip("\n").split("\n"):
+                found = bullet(line)
+                self._out.block(
+                    BlockKind.LIST_ITEM if found else BlockKind.PARAGRAPH, line, marker=found
+                )
+            return
         self._table = OpenTable(grid, list(grid.cells), grid.n_rows)
 
     def _add_line(self, line: Line, item: Item) -> None:

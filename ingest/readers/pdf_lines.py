@@ -183,27 +183,27 @@ def join(parts: Sequence[str]) -> str:
 
 def wraps(line: Line, following: str, right: float) -> bool:
     """True where ``line`` ends because ``following`` did not fit before ``right``."""
+    return lacks_room((right - line.x1) / line.size, following)
+
+
+def lacks_room(room: float, following: str) -> bool:
+    """True where the first unbroken part of ``following`` needs more than ``room`` ems."""
     unit = _UNIT.match(following)
+    width = sum(1.0 if char > "\u2e80" else 0.5 for char in (unit.group() if unit else ""))
     # a quarter of an em is set between Japanese and Latin characters
-    room = _extent(unit.group() if unit else following[:1], line.size) + 0.3 * line.size
-    return line.x1 + room > right
+    return width + 0.3 > room
 
 
-def _extent(text: str, size: float) -> float:
-    """About how wide ``text`` is set."""
-    return sum(1.0 if char > "\u2e80" else 0.5 for char in text) * size
-
-
-def cell_text(glyphs: Iterable[Glyph], x0: float, x1: float) -> tuple[str, bool]:
-    """The text of a cell, and True where its last line is full.
+def cell_text(glyphs: Iterable[Glyph], x0: float, x1: float) -> tuple[str, float]:
+    """The text of a cell, and the ems that its last line leaves free.
 
     Wrapped lines are joined; items and lines that were ended stay on their own.
     """
     lines = split_lines(glyphs, gap=1e9)
     if not lines:
-        return "", False
+        return "", 99.0
     if all(len(line.text) == 1 for line in lines):
-        return "".join(line.text for line in lines), False
+        return "".join(line.text for line in lines), 99.0
     # room is left within the padding, which is seen at the left
     pad = min(max(min(line.x0 for line in lines) - x0, 1.0), 0.8 * lines[0].size)
     right = max(x1 - pad, max(line.x1 for line in lines)) + 0.5
@@ -220,8 +220,8 @@ def cell_text(glyphs: Iterable[Glyph], x0: float, x1: float) -> tuple[str, bool]
             out[-1].append(line.text)
         else:
             out.append([line.text])
-    full = wraps(lines[-1], "字", right)
-    return "\n".join(join(parts) for parts in out), full
+    room = (right - lines[-1].x1) / lines[-1].size
+    return "\n".join(join(parts) for parts in out), room
 
 
 def inside_brackets(text: str) -> bool:

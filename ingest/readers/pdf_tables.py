@@ -32,6 +32,11 @@ class Grid:
     bold_rows: frozenset[int] = frozenset()
 
     @property
+    def lone(self) -> bool:
+        """True where only one cell holds text: no table, unless it goes on with one."""
+        return sum(bool(cell.text.strip()) for cell in self.cells) < 2
+
+    @property
     def n_rows(self) -> int:
         """Number of rows."""
         return max((cell.row + cell.rowspan for cell in self.cells), default=0)
@@ -174,7 +179,7 @@ def _grid(
         row = min(max(bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1, 0), len(ys) - 2)
         held[owner[col, row]].append(glyph)
     filled = [number for number, items in enumerate(held) if items]
-    if len(filled) < 2:
+    if not filled:
         return None
     # lines of a drawing enclose strips that hold nothing: those rows and columns go
     keep_row = [ys[j + 1] - ys[j] > 5 for j in range(len(ys) - 1)]
@@ -191,8 +196,8 @@ def _grid(
     for (i, j, wide, tall), items in zip(areas, held, strict=True):
         rowspan, colspan = row_at[j + tall] - row_at[j], col_at[i + wide] - col_at[i]
         if rowspan and colspan:
-            text, full = cell_text(items, xs[i], xs[i + wide])
-            cells.append(Cell(row_at[j], col_at[i], text, rowspan, colspan, full))
+            text, room = cell_text(items, xs[i], xs[i + wide])
+            cells.append(Cell(row_at[j], col_at[i], text, rowspan, colspan, room))
     cells.sort(key=lambda cell: (cell.row, cell.col))
     sizes = sorted(glyph.size for glyph in glyphs)
     bold: dict[int, list[bool]] = defaultdict(list)

@@ -138,8 +138,7 @@ def _checked(text: str, encoding: str, name: str) -> tuple[str, str]:
     sample = text[:50000]
     broken = sum(
         c == "\ufffd"
-        or (unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs")
-        and c not in "\n\r\t\f\v\x1b")
+        or (unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\n\r\t\f\v\x1b")
         for c in sample
     )
     if sample and broken > 0.01 * len(sample) + 2:
