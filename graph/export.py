@@ -17,6 +17,10 @@ citations.csv
     citation_iri, plan_iri, municipality_code, municipality_name, citing_iri,
     citing_title, source_iri, source_label, source_type, printed_as, document, page,
     start, end, quote, confidence, method
+links.csv
+    measure_iri, municipality_code, measure_title, source_iri, source_label,
+    source_names, source_type, edition, item_label, kind (explicit, aligned or
+    project), confidence, method, quote
 
 Several values in one cell (departments, topics, actions, printed forms) are joined
 with ``|``; a row with several passages names the first in the text.  Years are
@@ -26,16 +30,17 @@ fiscal years, offsets half-open code points of the raw text.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
+from graph import link_table
 from graph.errors import ExportError
 from graph.namespaces import PREFIXES
 from graph.snapshot import Snapshot
-from graph.tables import TABLES, TableReader
+from graph.tables import TABLES, Row, TableReader
 
 FORMATS: Final = ("nquads", "trig", "turtle", "jsonld", "csv")
 
@@ -94,12 +99,15 @@ def _union(store: Store) -> Iterator[Triple]:
 def _export_tables(store: Store, out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     reader = TableReader(store)
-    written = []
-    for table in TABLES:
-        path = out / table.name
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, table.columns, restval="")
-            writer.writeheader()
-            writer.writerows(reader.rows(table))
-        written.append(path)
+    written = [_write(out / table.name, table.columns, reader.rows(table)) for table in TABLES]
+    links = link_table.LinkReader(store).rows()
+    written.append(_write(out / link_table.NAME, link_table.COLUMNS, links))
     return written
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

@@ -12,6 +12,7 @@ from graph_records import build, small_ontology
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib.compare import isomorphic
 
+from graph import link_table
 from graph.describe import describe, label_of
 from graph.errors import ExportError
 from graph.export import FORMATS, export
@@ -73,9 +74,10 @@ def tables(snapshot: Snapshot, out: Path) -> dict[str, list[dict[str, str]]]:
 
 def test_tables_hold_what_the_plans_say(snapshot: Snapshot, tmp_path: Path) -> None:
     found = tables(snapshot, tmp_path / "new" / "folder")
-    assert list(found) == ["measures.csv", "kpis.csv", "citations.csv"]
-    measures, kpis, citations = found.values()
-    assert [list(table[0]) for table in found.values()] == [list(table.columns) for table in TABLES]
+    assert list(found) == ["measures.csv", "kpis.csv", "citations.csv", "links.csv"]
+    measures, kpis, citations, links = found.values()
+    headers = [list(table[0]) for table in found.values()]
+    assert headers == [*(list(table.columns) for table in TABLES), list(link_table.COLUMNS)]
     assert len(measures) == 7
     assert len({row["measure_iri"] for row in measures}) == 7
     first = next(row for row in measures if row["title"] == "digital-divideの取組")
@@ -101,6 +103,11 @@ def test_tables_hold_what_the_plans_say(snapshot: Snapshot, tmp_path: Path) -> N
     assert all(row["printed_as"] == "自治体DX推進計画" for row in national)
     assert {row["source_label"] for row in citations} == {"自治体DX推進計画", "独自の指針"}
     assert {row["source_type"] for row in citations} == {"national_strategy", "other"}
+    by_measure = {row["citing_iri"] for row in citations} & {row["measure_iri"] for row in measures}
+    assert {row["measure_iri"] for row in links} == by_measure
+    assert {row["kind"] for row in links} == {"explicit"}
+    assert {row["source_type"] for row in links} <= {"national_strategy", "other"}
+    assert all(row["quote"] and row["measure_title"] for row in links)
 
 
 def test_every_column_is_documented() -> None:
@@ -111,6 +118,7 @@ def test_every_column_is_documented() -> None:
         assert " ".join(table.columns) in text
         read = {table.iri, *PLACE, *table.one, *table.many, *table.code, *table.source_kind}
         assert read == set(table.columns)
+    assert " ".join(link_table.COLUMNS) in text.replace("(explicit aligned or project) ", "")
 
 
 def test_exports_that_cannot_be_written(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -27,6 +27,13 @@ _LAW_NUMBER = re.compile(
 _ISSUER = re.compile(
     r"(?P<i>閣議|[一-鿿ァ-ヶーA-Z・（）()]{2,40}?(?:本部|会議|省|庁|府|委員会|調査会|大臣|閣僚会議|戦略室|協議会|機構))\s*(?:・[一-鿿]+会議)?(?:決定|策定|通知|公表|作成|了承|改定|改訂)?$"
 )
+_INNER = re.compile(r"[（(](?P<d>[^（）()]*[0-9０-９元]年[^（）()]*)[)）]\s*$")
+_DATED_BEFORE = re.compile(
+    r"(?P<d>[^。、「」]{4,26}?)(?:に(?:は|策定した|公表した|改定した|定めた)?|付けの?)、?[「『]?$"
+)
+_OFFICE_BEFORE = re.compile(
+    r"(?P<i>総務省|内閣府|内閣官房|デジタル庁|経済産業省|文部科学省|厚生労働省|国土交通省|農林水産省|環境省)(?:の|が策定した|が定める|が公表する|は)?[「『]?$"
+)
 _GENERIC = re.compile(
     r"^(?:本|この|当該|上位|下位|関連|各種|個別|同|新たな|市町村|都道府県|地方公共団体|自治体|市|県|国|政府|各|次期|現行|前)?(?:の)?(?:計画|方針|指針|ガイドライン|戦略|基本計画|基本方針|総合計画|実施計画|推進計画|構想|ビジョン|プラン|マニュアル|手順書|条例|規則|個別計画|関連計画|上位計画|分野別計画|行動計画|標準仕様書?)$"
 )
@@ -277,15 +284,23 @@ def _details(draft: _Draft) -> tuple[str | None, str | None, str | None]:
     """Issuer, date and law number as printed in brackets after the name, first ones kept."""
     issuer = date = law = None
     for named in draft.named:
-        if not named.detail:
+        inner = _INNER.search(named.name)
+        detail = named.detail or (inner["d"] if inner else "")
+        stated = _DATED_BEFORE.search(named.before)
+        if stated and date is None:
+            date = next((m.iso() for m in moments(stated["d"]) if not m.is_fiscal), None)
+        office = _OFFICE_BEFORE.search(named.before)
+        if office and issuer is None and draft.known is None:
+            issuer = office["i"]
+        if not detail:
             continue
-        number = _LAW_NUMBER.search(named.detail)
+        number = _LAW_NUMBER.search(detail)
         if number and law is None:
             law = re.sub(r"\s", "", f"{number['y']}{number['k']}第{number['n']}号")
-        found = [m for m in moments(named.detail) if not m.is_fiscal]
+        found = [m for m in moments(detail) if not m.is_fiscal]
         if found and date is None and not (number and found[0].month is None):
             date = found[0].iso()
-        for part in re.split(r"[、,。]|(?<=日)|(?<=月)(?!\d)", named.detail):
+        for part in re.split(r"[、,。]|(?<=日)|(?<=月)(?!\d)", detail):
             m = _ISSUER.search(part.strip())
             if m and issuer is None and not re.search(r"\d", m["i"]):
                 issuer = m["i"]
@@ -311,7 +326,11 @@ def _type(draft: _Draft, plan: PlanFacts, issuer: str | None) -> str:
         label,
     ):
         return "municipal_plan"
+    if re.match(r"第[0-9０-９一二三四五六七八九]+[次期].*(?:総合計画|総合戦略|大綱)", label):
+        return "municipal_plan"
     if issuer is None or not re.search(r"閣議|省|庁|本部|会議|内閣|大臣", issuer):
+        if plan.municipality and any(_beside_own(n.before, plan.municipality) for n in draft.named):
+            return "municipal_plan"
         if re.search(
             r"(?:^|[、。\s])県(?:は|で|が|にお|の)|[^都道府]県(?:は|では|が|においては)[^。]*$",
             before,
@@ -323,6 +342,16 @@ def _type(draft: _Draft, plan: PlanFacts, issuer: str | None) -> str:
         ):
             return "municipal_plan"
     return str(by_word)
+
+
+def _beside_own(before: str, municipality: str) -> bool:
+    """「…市総合計画及び」 directly before a name: the two are of one level."""
+    own = re.escape(municipality)
+    return bool(
+        re.search(
+            rf"{own}[^、。]{{0,20}}(?:計画|戦略|大綱|方針)」?(?:及び|並びに|・|と)「?$", before
+        )
+    )
 
 
 def _local_issuer(kind: str, draft: _Draft, plan: PlanFacts) -> str | None:
