@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from graph.types import BuildJob, Refusal
 from ingest.errors import IngestError
 from ingest.lexicon import places
 from ingest.manifest import MANIFEST, ManifestEntry, read_manifest
+from ingest.sandbox import DEFAULT_LIMITS, Job, Worker
 from ingest.types import PlanFacts, PlanRecord
 
 
@@ -49,10 +52,23 @@ def find(paths: Sequence[Path]) -> Corpus:
 
 
 def read(source: DocumentSource) -> PlanRecord:
-    """Read one document, in a process of its own limits; raises IngestError."""
-    from ingest.pipeline import ingest_file
+    """Read one document, in a process of its own under limits; raises IngestError.
 
-    return ingest_file(Path(source.path), document_id=source.document_id, facts=source.facts)
+    That process is kept for the next document, and replaced when a document kills it.
+    """
+    return _sandbox().run(job_of(source), DEFAULT_LIMITS)
+
+
+def job_of(source: DocumentSource) -> Job:
+    """The document as the sandbox takes it."""
+    return Job(Path(source.path), source.document_id, source.facts)
+
+
+@cache
+def _sandbox() -> Worker:
+    worker = Worker()
+    atexit.register(worker.close)
+    return worker
 
 
 def _file(path: Path) -> Corpus:
