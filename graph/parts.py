@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
+
+
+def batches(paths: Sequence[Path], size: int) -> Iterator[list[Path]]:
+    """The files in groups of about ``size`` bytes; a larger file makes a group of its own."""
+    group: list[Path] = []
+    total = 0
+    for path in paths:
+        own = path.stat().st_size
+        if group and total + own > size:
+            yield group
+            group, total = [], 0
+        group.append(path)
+        total += own
+    if group:
+        yield group
 
 
 class ChainedFiles(io.RawIOBase):

@@ -27,6 +27,7 @@ from graph.errors import (
     SnapshotError,
 )
 from graph.namespaces import PREFIXES
+from graph.parts import ChainedFiles, batches
 from graph.snapshot import (
     Snapshot,
     SnapshotWriter,
@@ -297,6 +298,34 @@ def test_kills_at_arbitrary_times(served: Path, ontology: Path, tmp_path: Path) 
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
         assert answers(served) in (before, 2)
+
+
+def test_parts_are_read_as_one_and_in_batches(tmp_path: Path) -> None:
+    paths = [tmp_path / str(number) for number in range(4)]
+    for path, size in zip(paths, (10, 0, 25, 5), strict=True):
+        path.write_bytes(path.name.encode() * size)
+    started: list[tuple[int, str]] = []
+    chained = ChainedFiles(paths, lambda done, path: started.append((done, path.name)))
+    assert chained.read(4) == b"0000"
+    assert chained.read() == b"0" * 6 + b"2" * 25 + b"3" * 5
+    assert chained.read(4) == b""
+    assert started == [(0, "0"), (1, "1"), (2, "2"), (3, "3")]
+    groups = [[path.name for path in group] for group in batches(paths, 20)]
+    assert groups == [["0", "1"], ["2"], ["3"]]
+    assert list(batches([], 20)) == []
+
+
+def test_a_build_in_many_batches_is_the_same(
+    tmp_path: Path, ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.build._BATCH_BYTES", 1)
+    steps: list[Progress] = []
+    snapshot = build(tmp_path, ontology, "nanao", "wajima", progress=steps.append).snapshot
+    assert snapshot is not None
+    assert len(Store.read_only(str(snapshot.store_path))) == snapshot.manifest.quads
+    loads = [step.done for step in steps if step.stage == "load"]
+    assert loads == sorted(loads)
+    assert loads[-1] == 8
 
 
 # snapshots
