@@ -156,7 +156,8 @@ def _of_title(view: View, item: Item, tree: TopicTree, covered: int) -> list[Sig
         weight = LIKENESS * (alike - LEAST_LIKENESS) / (1 - LEAST_LIKENESS)
         if weight > 0.01:
             reason = f"施策名が項目名に似る（類似度{alike:.2f}）"
-            found.append(Sign("likeness", round(weight, 3), reason, place))
+            # not independent of the words above: they are part of what is alike
+            found.append(Sign("title", round(weight, 3), reason, place))
     return found
 
 

@@ -33,6 +33,7 @@ _OWN = re.compile(r"本[市町村]の$")
 _SHORT_NAME = re.compile(r"^(?:以下|通称|略称)")
 _ADDED = re.compile(r"\s*[（(【\[][^（）()【】\[\]]*[)）】\]]\s*$")
 _SENTENCE = re.compile(r"[。！？]|(?:ます|です|する|した|される|れる|いる|ない|たい|こと|ため)$")
+_BODY = re.compile(r"(?:推進)?(?:本部|会議|委員会|協議会|推進室|担当)")
 _WORD = r"一-鿿々ァ-ヶーA-Za-z0-9・"
 
 
@@ -176,6 +177,8 @@ def _bounded(value: str, a: int, b: int, places: tuple[str, ...]) -> bool:
         r"(?:国|省|庁|府|等|新|改正|各|同|旧|[年月日版])$", before
     ):
         return False
+    if _BODY.match(after):
+        return False  # サイバーセキュリティ戦略本部 is a body
     # a short name that goes on in kanji is the beginning of another word
     return not (
         b - a <= 6

@@ -157,8 +157,24 @@ def _identity(named: Named, plan: PlanFacts) -> list[tuple[str, str, lexicon.Kno
 
 
 def _local_twin(named: Named) -> bool:
-    """A registered title that the sentence gives to the municipality itself."""
-    return bool(re.search(r"本[市町村](?:の|が(?:策定|定め)た?|版)?$", named.before.rstrip("「『")))
+    """A registered title that the sentence gives to a municipality or prefecture."""
+    return _owner(named.before) is not None and any(
+        known.type not in ("law", "international") for known in named.known
+    )
+
+
+def _owner(before: str) -> str | None:
+    """The type of plan that a name is, by whom the words before it give it to."""
+    before = before.rstrip("「『")
+    if re.search(r"[本当][市町村](?:の|が(?:策定|定め)た?|版の?)?$", before):
+        return "municipal_plan"
+    # 「岐阜県の「自治体DX推進計画」」 is the prefecture's, 「市町村の…」 names a kind
+    owner = re.search(r"([一-鿿ぁ-んァ-ヶ]{1,6}([都道府県市町村]))の$", before)
+    if owner is None or re.search(
+        r"市[区町]|町村|都道府県|全国|国・|各[都道府県市町村]$|地方$", owner[1]
+    ):
+        return None
+    return "municipal_plan" if owner[2] in "市町村" else "prefectural_plan"
 
 
 def _follow_aliases(
@@ -317,6 +333,9 @@ def _type(draft: _Draft, plan: PlanFacts, issuer: str | None) -> str:
     )
     if by_word == "law" and not label.endswith("条例"):
         return "law"
+    owners = {_owner(n.before) for n in draft.named} - {None}
+    if len(owners) == 1:
+        return str(owners.pop())
     if re.match(r"^[一-鿿ぁ-んァ-ヶ]{1,6}[都道府県](?![民])", label) or (
         plan.prefecture and label.startswith(plan.prefecture)
     ):
