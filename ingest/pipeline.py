@@ -12,10 +12,12 @@ from ingest.extract import (
     kpis,
     organizations,
     passages,
+    period,
     plan,
     projects,
     schedule,
     sources,
+    title,
     topics,
 )
 from ingest.extract.context import Context, clean
@@ -82,7 +84,7 @@ def extract(
         ctx.report("no_measures")
     kpis.contradictions(ctx, found_kpis)
     terms = glossary.glossary(ctx)
-    plan.era_conflicts(ctx)
+    period.era_conflicts(ctx)
     checks.contents_checked(ctx)
     checks.sums_checked(ctx)
     return PlanRecord(
@@ -131,7 +133,7 @@ def _refuse_others(ctx: Context, found: Found) -> None:
         return
     text = ctx.raw[:200_000]
     words = sum(w in text for w in _FIELD_WORDS)
-    titled = any(plan.is_title(b.plain) for b in ctx.outline.blocks[:12] if b.grid is None)
+    titled = any(title.is_title(b.plain) for b in ctx.outline.blocks[:12] if b.grid is None)
     if titled and len(ctx.outline.root.children) >= 1:
         return
     if words < 3 or not ("計画" in text or "戦略" in text or "施策" in text or "方針" in text):

@@ -122,6 +122,14 @@ def at(row: list[Cell], index: int) -> Cell | None:
     return None
 
 
+def row_span(row: list[Cell]) -> tuple[int, int]:
+    """The raw span of a row's text."""
+    spans = [c.text.span() for c in row if c]
+    if not spans:
+        return row[0].text.span() if row else (0, 0)
+    return min(a for a, _ in spans), max(b for _, b in spans)
+
+
 def _rows(band: Band, column: Column, block: Block, section: Section) -> list[Row]:
     levels = [
         c

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest.extract.context import Context
+from ingest.extract.listings import row_span
 from ingest.extract.measures import Found
-from ingest.extract.schedule import row_span
 from ingest.mend import tidy
 from ingest.types import BlockKind, Passage
 

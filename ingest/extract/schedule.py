@@ -12,19 +12,18 @@ import re
 from dataclasses import replace
 
 from ingest.blocks import Block, Cell
-from ingest.dates import fiscal_span, fiscal_year, header_year
 from ingest.extract.context import Context, clean, items, strip_mark
 from ingest.extract.drafts import MeasureDraft
-from ingest.extract.listings import Listing, at, title_column
+from ingest.extract.listings import at, row_span, title_column
 from ingest.extract.measures import Found
+from ingest.extract.schedule_bars import MARKS, bars_of
+from ingest.extract.schedule_times import due, periods, times
 from ingest.mend import Text, key, tidy
 from ingest.numbers import quantities
 from ingest.outline import Section
-from ingest.tables import Band, Column, Loose, spans_row
-from ingest.types import BlockKind, Phase
+from ingest.tables import Band, Column, spans_row
+from ingest.types import Phase
 
-_MARKS = re.compile(r"^[\s■□●○〇◯◎◆◇▲△▼▶►→⇒➡➔⟶―─ー\-－=＝～〜★☆✓レ|｜↓<>＜＞]+$")
-_ARROWS = re.compile(r"^[\s→⇒➡➔⟶―─ー\-－=＝～〜>＞]+$")
 _EDGE = re.compile(r"^[\s●○〇◎■◆→⇒➡▶►]+|[\s●○〇◎■◆→⇒➡▶►]+$")
 _NOT_LABEL = ("measure:number",)
 
@@ -42,18 +41,29 @@ def schedule(ctx: Context, found: Found) -> list[Phase]:
         for _, _, b in bands
         for row in b.rows
         for c in _year_cells(b, row)
-        if not _MARKS.match(c.text.value)
+        if not MARKS.match(c.text.value)
     }
     lost = bool(positions) and positions == {0} and len(bands) > 1
     out: list[Phase] = []
     for section, block, band in bands:
         out.extend(_band(ctx, found, section, block, band, lost))
+        out.extend(due(ctx, found, band))
     for listing in found.listings:
         if not listing.band.years:
-            out.extend(_times(ctx, found, listing))
-    out.extend(_periods(ctx, found))
+            out.extend(times(ctx, found, listing))
+    out.extend(periods(ctx, found))
     out.sort(key=lambda p: p.provenance.start if p.provenance else 0)
     return [replace(p, id=f"T{i}") for i, p in enumerate(out, 1)]
+
+
+def _stacked(block: Block, band: Band) -> bool:
+    """Do cells hold several bars one above the other, whose columns conversion lost?"""
+    if block.grid is None or block.grid.spans_known:
+        return False
+    cells = [
+        c for row in band.rows for c in _year_cells(band, row) if not MARKS.match(c.text.value)
+    ]
+    return sum(len(items(c.text)) > 1 for c in cells) >= max(2, 0.25 * len(cells))
 
 
 def holds_values(band: Band) -> bool:
@@ -76,6 +86,7 @@ def _band(
     assert block.grid is not None
     by_col = {c.index: c.year for c in band.years if c.year is not None}
     known = block.grid.spans_known
+    doubtful = _stacked(block, band)
     yearly = _filled_year_by_year(band)
     title = title_column(band)
     measure: MeasureDraft | None = None
@@ -99,19 +110,26 @@ def _band(
         cells = _year_cells(band, row)
         if not cells and label is None:
             continue
-        bars = _bars(
+        bars = bars_of(
             cells, by_col, known, yearly, lost, label or (group if title is not None else None)
         )
         if not cells and label is not None:
             if title is not None and title.index == _label_index(band, row):
                 continue
             bars = [(label, None, None, False)]
-        for task, start, end, certain in bars:
+        for task, start, end, sure in bars:
+            certain = sure and not doubtful
             words = tidy(task).value
-            name = clean(strip_mark(tidy(task))) if not _EDGE.match(words) else _EDGE.sub("", words)
+            marked = bool(_EDGE.match(words))
+            name = _EDGE.sub("", words if marked else clean(strip_mark(tidy(task))))
             if not name:
                 continue
-            if task is label and owner is not None and _names_owner(task, owner):
+            if (
+                label is not None
+                and task is label
+                and owner is not None
+                and _names_owner(label, owner)
+            ):
                 name = owner.name
             if (
                 label is not None
@@ -157,14 +175,6 @@ def _names_owner(label: Text, owner: MeasureDraft | None) -> bool:
     return owner is not None and any(key(clean(label)) == key(n) for n in owner.names)
 
 
-def row_span(row: list[Cell]) -> tuple[int, int]:
-    """The raw span of a row's text."""
-    spans = [c.text.span() for c in row if c]
-    if not spans:
-        return row[0].text.span() if row else (0, 0)
-    return min(a for a, _ in spans), max(b for _, b in spans)
-
-
 def _filled_year_by_year(band: Band) -> bool:
     """Are bars written into each of their years, so that a lone cell means its year?"""
     for row in band.rows:
@@ -172,7 +182,7 @@ def _filled_year_by_year(band: Band) -> bool:
         for a, b in itertools.pairwise(cells):
             if b.col == a.col + 1 and key(a.plain) == key(b.plain) and key(a.plain):
                 return True
-            if b.col == a.col + 1 and _MARKS.match(a.text.value) and _MARKS.match(b.text.value):
+            if b.col == a.col + 1 and MARKS.match(a.text.value) and MARKS.match(b.text.value):
                 return True
     return False
 
@@ -241,167 +251,3 @@ def _is_word(text: Text) -> bool:
     from ingest.labels import is_label
 
     return is_label(tidy(text).value, "field", "schedule")
-
-
-Bar = tuple[Text, int | None, int | None, bool]
-
-
-def _bars(
-    cells: list[Cell],
-    by_col: dict[int, int],
-    known: bool,
-    yearly: bool,
-    lost: bool,
-    label: Text | None,
-) -> list[Bar]:
-    out: list[Bar] = []
-    run: list[Cell] = []
-
-    def close() -> None:
-        if run and label is not None:
-            last = run[-1]
-            out.append(
-                (
-                    label,
-                    by_col[run[0].col],
-                    by_col.get(last.col + last.colspan - 1, by_col[last.col]),
-                    True,
-                )
-            )
-        run.clear()
-
-    for i, cell in enumerate(cells):
-        if _MARKS.match(cell.text.value):
-            if not run and out and _ARROWS.match(cell.text.value) and cell.col > cells[0].col:
-                # an arrow after a bar's words carries it on
-                last = out[-1]
-                end = by_col.get(cell.col + cell.colspan - 1, by_col[cell.col])
-                if last[1] is not None and (last[2] is None or last[2] >= by_col[cell.col] - 1):
-                    out[-1] = (last[0], last[1], max(end, last[2] or end), True)
-                    continue
-            if run and cell.col != run[-1].col + run[-1].colspan:
-                close()
-            run.append(cell)
-            continue
-        close()
-        start = by_col[cell.col]
-        pieces = items(cell.text)
-        if lost or (not known and len(pieces) > 1):
-            out.extend((piece, None, None, False) for piece in pieces)
-            continue
-        after = cells[i + 1] if i + 1 < len(cells) else None
-        if (
-            out
-            and i
-            and key(cells[i - 1].plain) == key(cell.plain)
-            and out[-1][2] == start - 1
-            and out[-1][3]
-        ):
-            out[-1] = (out[-1][0], out[-1][1], by_col.get(cell.col + cell.colspan - 1, start), True)
-            continue
-        if known:
-            end = by_col.get(cell.col + cell.colspan - 1, start)
-            out.extend(
-                (piece, start, end, True) for piece in (pieces if len(pieces) > 1 else [cell.text])
-            )
-        elif yearly:
-            out.append((cell.text, start, start, True))
-        elif after is not None:
-            out.append((cell.text, start, by_col[after.col] - 1, True))
-        else:
-            out.append((cell.text, start, None, False))
-    close()
-    return out
-
-
-def _times(ctx: Context, found: Found, listing: Listing) -> list[Phase]:
-    """A listing's column 実施時期: when each measure is carried out."""
-    column = listing.band.column("field:schedule")
-    if column is None:
-        return []
-    out = []
-    for row in listing.rows:
-        owner = found.named(row.title.value)
-        for cells in row.cells:
-            cell = at(cells, column.index)
-            if cell is None:
-                continue
-            span = fiscal_span(cell.plain)
-            if span is None and (year := fiscal_year(cell.plain) or header_year(cell.plain)):
-                span = (year, year)
-            if span is not None:
-                out.append(_phase(ctx, found, row.title.value, span, *row_span(cells), owner))
-    return out
-
-
-_LEADER = re.compile(r"\s*[…・‥.]{2,}\s*|\s*[:：]\s*|\s{2,}")
-
-
-_WHOLE = re.compile(r"期間|計画名|策定")
-
-
-def _periods(ctx: Context, found: Found) -> list[Phase]:
-    """「①準備 …… 令和3年度～令和4年度」 and rows of a stage and its years."""
-    out: list[Phase] = []
-    for section in ctx.outline.root.walk():
-        for block in section.blocks:
-            if block.grid is not None:
-                for part in ctx.parts(block):
-                    if isinstance(part, Loose) and 2 <= len(part.cells) <= 4:
-                        dated = [c for c in part.cells if fiscal_span(c.plain)]
-                        if len(dated) == 1 and len(dated[0].plain) < 45:
-                            span = fiscal_span(dated[0].plain)
-                            assert span is not None
-                            name = " ".join(c.plain for c in part.cells if c is not dated[0])
-                            if _WHOLE.search(name):
-                                continue
-                            out.append(
-                                _phase(
-                                    ctx,
-                                    found,
-                                    name,
-                                    span,
-                                    part.cells[0].text.span()[0],
-                                    part.cells[-1].text.span()[1],
-                                )
-                            )
-            elif (
-                block.kind is BlockKind.LIST_ITEM
-                and len(block.text) < 90
-                and not block.plain.endswith("。")
-            ):
-                m = _LEADER.search(block.text.value)
-                if m is None or m.start() < 3:
-                    continue
-                rest = block.text.value[m.end() :]
-                span = fiscal_span(rest)
-                year = fiscal_year(rest) if span is None and len(rest) < 24 else None
-                if span is None and year is not None:
-                    span = (year, year)
-                if span is not None:
-                    name = tidy(strip_mark(block.text[: m.start()])).value
-                    out.append(_phase(ctx, found, name, span, block.start, block.end))
-    return out
-
-
-def _phase(
-    ctx: Context,
-    found: Found,
-    name: str,
-    span: tuple[int, int],
-    start: int,
-    end: int,
-    owner: MeasureDraft | None = None,
-) -> Phase:
-    owner = owner or found.at(start, end)
-    return Phase(
-        id="",
-        measure=owner.id if owner else None,
-        task=name,
-        from_fy=span[0],
-        to_fy=span[1],
-        certain=True,
-        provenance=ctx.prov(start, end),
-        confidence=0.9,
-        method="period beside its stage",
-    )

@@ -171,7 +171,8 @@ def _owner(before: str) -> str | None:
     # 「岐阜県の「自治体DX推進計画」」 is the prefecture's, 「市町村の…」 names a kind
     owner = re.search(r"([一-鿿ぁ-んァ-ヶ]{1,6}([都道府県市町村]))の$", before)
     if owner is None or re.search(
-        r"市[区町]|町村|都道府県|全国|国・|各[都道府県市町村]$|地方$", owner[1]
+        r"市[区町]|町村|都道府県|全国|国・|各[都道府県市町村]$|地方$|政府$|内閣府$|[省庁]府$|首都$",
+        owner[1],
     ):
         return None
     return "municipal_plan" if owner[2] in "市町村" else "prefectural_plan"
