@@ -112,6 +112,14 @@ def test_head_is_answered_without_a_body(client: TestClient) -> None:
         assert response.content == b""
 
 
+def test_programs_of_other_pages_may_ask(client: TestClient) -> None:
+    response = client.options("/sparql", headers={"origin": "https://example.org"})
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "content-type" in response.headers["access-control-allow-headers"]
+    assert client.get("/api/plans").headers["access-control-allow-origin"] == "*"
+
+
 def test_other_methods_are_refused(client: TestClient) -> None:
     for method in ("PUT", "DELETE", "PATCH"):
         assert client.request(method, "/api/plans").status_code == 405

@@ -177,6 +177,24 @@ def test_killed_build_leaves_the_last_snapshot(tmp_path: Path, delay: float) -> 
     assert current(data).id == report.snapshot.id
 
 
+def test_serve_ends_where_nothing_could_be_built(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--build", str(empty)],
+        env={**os.environ, "SHISAKU_DATA": str(tmp_path / "data"), "SHISAKU_MODEL": MODEL},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "empty.txt" in done.stderr
+    assert "nothing to serve" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_service_over_a_socket_says_where_it_is(served_data: Path) -> None:
     environment = {
         **os.environ,

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.cli.output import note
-from api.errors import UsageError
+from api.errors import BuildError, UsageError
 from api.settings import Settings, default_corpus
+
+DONE = 0
 
 
 def serve(args: argparse.Namespace, settings: Settings) -> int:
@@ -64,8 +66,16 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
     command = [sys.executable, "-m", "api.cli", "build", *map(str, paths)]
     environment = {**os.environ, "SHISAKU_DATA": str(settings.data)}
     code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
-    if code < 0 or code > 1:
-        raise UsageError("nothing was built, so nothing can be served")
+    if code == DONE:
+        return
+    from graph.errors import SnapshotError
+    from graph.snapshot import current
+
+    try:
+        snapshot = current(settings.data)
+    except SnapshotError as problem:
+        raise BuildError("nothing was built, so there is nothing to serve") from problem
+    note(f"serving snapshot {snapshot.id}; see above for what was refused")
 
 
 def _serve(listening: socket.socket, settings: Settings) -> int:

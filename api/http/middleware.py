@@ -29,6 +29,22 @@ _HEADERS: Final = [
 ]
 
 
+_PERMITTED: Final = [
+    (b"allow", b"GET, HEAD, POST, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-headers", b"accept, content-type, cache-control"),
+    (b"access-control-max-age", b"86400"),
+    (b"content-length", b"0"),
+]
+
+
+async def _permit(send: Send) -> None:
+    """Answer what a browser asks before it lets another page's program send a query."""
+    headers = [*_HEADERS, *_PERMITTED]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
 class Doorway:
     """The outermost layer of the service.
 
@@ -48,6 +64,9 @@ class Doorway:
             return
         scope = self._without_prefix(scope)
         method: str = scope["method"]
+        if method == "OPTIONS":
+            await _permit(send)
+            return
         head = method == "HEAD"
         if head:
             scope = {**scope, "method": "GET"}

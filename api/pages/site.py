@@ -15,7 +15,7 @@ from api.http.live import Live, Opened
 from api.pages.docs import operations
 from api.pages.render import page
 from api.pages.things import chosen_form, represent
-from api.views.places import matrix
+from api.views.places import matrix, topic_counts
 from api.views.rows import Json
 from api.views.topics import forest
 from api.views.vocabulary import vocabulary
@@ -167,13 +167,14 @@ async def compare(request: Request, cities: params.Cities = None) -> Response:
         known = names(opened)
         iris = known.plans_of(wanted, (), ())
         chosen = [p for p in known.plans if iris is None or p["iri"] in iris][:MOST_COMPARED]
+        counts = opened.once("topic_counts", lambda: topic_counts(opened.reader))
         return page(
             request,
             "compare.html",
             opened.snapshot.base_iri,
             plans=known.plans,
             chosen=chosen,
-            rows=matrix(opened.reader, chosen),
+            rows=matrix(known.topics, counts, chosen),
             most=MOST_COMPARED,
         )
 

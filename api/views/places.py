@@ -8,7 +8,6 @@ from api.errors import NotFoundError
 from api.reading import Reader
 from api.views.plans import plans
 from api.views.rows import Json, grouped, local
-from api.views.topics import topics
 
 
 def municipality(reader: Reader, iri: str) -> Json:
@@ -37,20 +36,29 @@ def municipality(reader: Reader, iri: str) -> Json:
     }
 
 
-def matrix(reader: Reader, chosen: list[Json]) -> list[Json]:
-    """Topics × plans: one row per topic that any of the chosen plans acts on.
+Counts = dict[Any, dict[Any, Json]]
+"""Topic → plan → ``{"measures": number, "example": IRI}``."""
 
-    A row is ``{"topic", "cells", "plans"}`` with one cell per chosen plan:
-    ``{"measures": number, "example": IRI or None}``; rows with most plans first.
-    """
-    counts: dict[Any, dict[Any, Json]] = {}
+
+def topic_counts(reader: Reader) -> Counts:
+    """How many measures each plan has on each topic."""
+    counts: Counts = {}
     for row in reader.rows("matrix"):
         counts.setdefault(row["topic"], {})[row["plan"]] = {
             "measures": row["measures"] or 0,
             "example": row["example"],
         }
+    return counts
+
+
+def matrix(topics: list[Json], counts: Counts, chosen: list[Json]) -> list[Json]:
+    """Topics × plans: one row per topic that any of the chosen plans acts on.
+
+    A row is ``{"topic", "cells", "plans"}`` with one cell per chosen plan:
+    ``{"measures": number, "example": IRI or None}``; rows with most plans first.
+    """
     rows: list[Json] = []
-    for topic in topics(reader):
+    for topic in topics:
         per_plan = counts.get(topic["iri"], {})
         cells = [per_plan.get(p["iri"], {"measures": 0, "example": None}) for p in chosen]
         acting = sum(1 for cell in cells if cell["measures"])
