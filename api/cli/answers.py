@@ -77,6 +77,8 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
             print(f"\n{city['name']} ({city['code'] or '-'}) {city['score']:.2f} [{name}]")
             for hit in city["measures"]:
                 print(f"  {hit['title']}")
+                if hit["snippet"]:
+                    print(f"    「{hit['snippet']}」")
                 if hit["provenance"]:
                     print(f"    {_place(hit['provenance'])}")
     return 0
