@@ -72,8 +72,8 @@ class QueryPool:
         )
         if not (self._store_path / "CURRENT").is_file():
             raise GraphError("holds no store", file=str(snapshot_path))
-        # one more than may run, so that a killed worker is replaced at once
-        first = [WorkerProcess(self._store_path, self.limits.memory_bytes) for _ in range(size + 1)]
+        # twice as many as may run, so that others stand ready while killed ones are replaced
+        first = [WorkerProcess(self._store_path, self.limits.memory_bytes) for _ in range(size * 2)]
         try:
             for worker in first:
                 worker.wait_ready()
@@ -213,6 +213,8 @@ class QueryPool:
                     )
                 worker.yield_processor()
                 slot.niced = True
+                # it will not come back: low priority cannot be undone, so another starts now
+                self._replace()
             head, body = worker.receive(deadline)
             keep = not head["tired"] and not slot.niced
             return head, body
@@ -230,7 +232,8 @@ class QueryPool:
                 self._give(worker)
             else:
                 worker.kill()
-                self._replace()
+                if not slot.niced:
+                    self._replace()
 
     def _take(self, deadline: float) -> WorkerProcess:
         with self._changed:

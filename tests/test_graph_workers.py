@@ -399,9 +399,9 @@ def test_a_killed_worker_is_replaced(pool: QueryPool) -> None:
             continue  # a dead worker is found out by the query that it does not answer
     assert len(rows(pool, ORDINARY)) == 2
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and len(pool._idle) < 3:
+    while time.monotonic() < deadline and len(pool._idle) < 4:
         time.sleep(0.05)
-    assert len(pool._idle) == 3
+    assert len(pool._idle) >= 4
     alive = {child.pid for child in psutil.Process().children()}
     assert alive - children
 
