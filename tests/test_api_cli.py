@@ -303,3 +303,36 @@ def test_ingest_and_build(
     assert code == 1
     code, facts = run_json(capsys, "status", "--json")
     assert facts["snapshot"] == built["snapshot"], "a build of nothing leaves the last snapshot"
+
+
+def test_evaluate_on_judged_queries(
+    environment: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    queries, measures = tmp_path / "queries.jsonl", tmp_path / "measures"
+    measures.mkdir()
+    (measures / "17202.json").write_text(
+        json.dumps(
+            {
+                "plan": {"jis_code": "17202"},
+                "measures": [{"id": "m1", "title": "高齢者のためのデジタルデバイド対策"}],
+            }
+        ),
+        "utf-8",
+    )
+    rows = [
+        {"id": "q1", "kind": "keyword", "query": "デジタルデバイド", "relevant": {"17202/m1": 2}},
+        {"id": "q2", "kind": "none", "query": "ごみの収集日", "relevant": {}},
+    ]
+    queries.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    code, report = run_json(capsys, "evaluate", str(queries), "--json")
+    assert code == 0
+    assert report["queries"] == 2
+    assert report["modes"]["hybrid"]["keyword"]["mrr@10"] == 1.0
+    assert report["modes"]["hybrid"]["unanswerable"]["left_empty"] == 1.0
+    code, out, _ = run(capsys, "evaluate", str(queries))
+    assert code == 0
+    assert "keyword" in out
+    queries.write_text("{broken\n", "utf-8")
+    code, _, err = run(capsys, "evaluate", str(queries), "--json")
+    assert code == 2
+    assert str(queries) in err
