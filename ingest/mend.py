@@ -235,12 +235,18 @@ def similarity(a: str, b: str) -> float:
         return 0.0
     if left == right:
         return 1.0
-    grams = [left[i : i + 2] for i in range(len(left) - 1)] or [left]
-    rest = [right[i : i + 2] for i in range(len(right) - 1)] or [right]
-    total = len(grams) + len(rest)
-    hits = 0
-    for gram in grams:
-        if gram in rest:
-            rest.remove(gram)
-            hits += 1
-    return 2 * hits / total
+    grams, rest = _grams(left), _grams(right)
+    if len(rest) < len(grams):
+        grams, rest = rest, grams
+    hits = sum(min(count, rest.get(gram, 0)) for gram, count in grams.items())
+    return 2 * hits / (max(1, len(left) - 1) + max(1, len(right) - 1))
+
+
+@lru_cache(maxsize=16384)
+def _grams(name: str) -> dict[str, int]:
+    """How often each pair of letters stands in a key; a single letter is its own pair."""
+    pairs: dict[str, int] = {}
+    for i in range(max(1, len(name) - 1)):
+        gram = name[i : i + 2]
+        pairs[gram] = pairs.get(gram, 0) + 1
+    return pairs

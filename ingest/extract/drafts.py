@@ -106,15 +106,19 @@ class MeasureDraft:
             self.fields.setdefault(role, []).append(text)
 
 
-def same_name(a: str, b: str) -> float:
-    """How surely two printed titles name one measure, 0 to 1."""
+def same_name(a: str, b: str, least: float = 0.0) -> float:
+    """How surely two printed titles name one measure, 0 to 1; 0 where below ``least``."""
     left, right = key(a), key(b)
     if not left or not right:
         return 0.0
     if left == right:
         return 1.0
+    shorter, longer = (left, right) if len(left) <= len(right) else (right, left)
+    # as much as so different lengths can have in common
+    bound = 2 * max(1, len(shorter) - 1) / (max(1, len(shorter) - 1) + len(longer) - 1)
+    if bound < least and len(shorter) < 6:
+        return 0.0
     score = similarity(a, b)
-    shorter, longer = sorted((left, right), key=len)
     if len(shorter) >= 6 and longer.startswith(shorter):
         return max(score, 0.86)
     if len(shorter) >= 8 and shorter in longer:
