@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
+
 _START_SECONDS: Final = 30.0
 _NICENESS: Final = 10
 
@@ -76,6 +78,14 @@ class WorkerProcess:
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
         return bool(poll.poll(max(0.0, seconds) * 1000))
+
+    def processor_seconds(self) -> float:
+        """Processor time that the process has used, 0 where it has ended."""
+        try:
+            times = psutil.Process(self.pid).cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system)
 
     def yield_processor(self) -> None:
         """Lets others go first; for queries that take long."""

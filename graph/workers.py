@@ -205,16 +205,7 @@ class QueryPool:
         keep = False
         try:
             worker.send(request)
-            if not worker.ready(min(LONG_SECONDS, deadline - time.monotonic())):
-                if not slot.move_to(self._long):
-                    raise QueryUnavailable(
-                        "takes long, and too many long queries run already; try again",
-                        file="query",
-                    )
-                worker.yield_processor()
-                slot.niced = True
-                # it will not come back: low priority cannot be undone, so another starts now
-                self._replace()
+            self._wait_shortly(worker, deadline, slot)
             head, body = worker.receive(deadline)
             keep = not head["tired"] and not slot.niced
             return head, body
@@ -234,6 +225,24 @@ class QueryPool:
                 worker.kill()
                 if not slot.niced:
                     self._replace()
+
+    def _wait_shortly(self, worker: WorkerProcess, deadline: float, slot: _Slot) -> None:
+        """Returns when the answer is there, the time is up, or the query counts as long."""
+        used = worker.processor_seconds()
+        while not worker.ready(min(LONG_SECONDS, deadline - time.monotonic())):
+            if time.monotonic() >= deadline:
+                return
+            if slot.move_to(self._long):
+                worker.yield_processor()
+                slot.niced = True
+                # it will not come back: low priority cannot be undone, so another starts now
+                self._replace()
+                return
+            # on a busy machine a short query may only be waiting for its turn
+            if worker.processor_seconds() - used >= LONG_SECONDS:
+                raise QueryUnavailable(
+                    "takes long, and too many long queries run already; try again", file="query"
+                )
 
     def _take(self, deadline: float) -> WorkerProcess:
         with self._changed:
