@@ -56,12 +56,39 @@ def prefectures() -> dict[str, str]:
 
 @cache
 def places() -> dict[str, tuple[Place, ...]]:
-    """Municipalities by name; some names are shared by several."""
+    """Municipalities by name, also as printed with other forms of its letters.
+
+    Some names are shared by several.  A form that is another municipality's own name
+    stays that one's.
+    """
     data = _load("municipalities") or {"municipalities": []}
     out: dict[str, list[Place]] = {}
     for m in data["municipalities"]:
         out.setdefault(m["name"], []).append(Place(m["code"], m["name"], m["prefecture"]))
+    registered = set(out)
+    for name in registered:
+        for form in _forms(name) - registered:
+            out.setdefault(form, []).extend(out[name])
     return {k: tuple(v) for k, v in out.items()}
+
+
+_SAME_LETTER = (
+    "ヶケが", "檮梼", "鰺鯵", "龍竜", "檜桧", "條条", "籠篭", "舘館", "淵渕", "瀬瀨", "沢澤",
+    "広廣", "国國", "曽曾", "富冨", "崎﨑", "高髙", "恵惠", "塩鹽", "辺邊邉", "祢禰",
+)  # fmt: skip
+"""Forms of one letter that names of places are printed with."""
+
+
+def _forms(name: str) -> set[str]:
+    """``name`` with each of its letters in the other forms, one letter at a time."""
+    return {
+        name.replace(letter, other)
+        for forms in _SAME_LETTER
+        for letter in forms
+        if letter in name
+        for other in forms
+        if other != letter
+    }
 
 
 @cache
