@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ingest.blocks import Block
+from ingest.labelled import labelled
 from ingest.mend import Text
 from ingest.numbering import Marker, bare_title, marker
 from ingest.types import BlockKind
@@ -44,6 +45,11 @@ def classify(blocks: list[Block]) -> list[Block]:
             out.append(block)
             continue
         found, plain = block.marker, block.plain
+        pair = labelled(block.text) if found.scheme == "bullet" else None
+        if pair is not None and pair[1].value:
+            block.kind = BlockKind.LIST_ITEM
+            out.append(block)
+            continue
         if _may_head(plain, found) and not _among_siblings(blocks, i, found):
             head = heading(block.text, block.start, block.end, block.md)
             out.append(head)

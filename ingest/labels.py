@@ -85,10 +85,29 @@ def field_of(text: str) -> str | None:
     return None
 
 
+def best_field(fields: list[str]) -> str | None:
+    """The field that decides where a label names several, None for none."""
+    for role in (
+        "department",
+        "project",
+        "schedule",
+        "kpi",
+        "due",
+        "budget",
+        "background",
+        "actions",
+        "goal",
+        "note",
+    ):
+        if role in fields:
+            return role
+    return None
+
+
 @cache
 def _levels(theme: str) -> re.Pattern[str]:
     names = sorted(section("roles")[theme]["levels"], key=len, reverse=True)
-    number = r"(?:[0-9]{1,2}(?:[-.－‐][0-9]{1,2})*|[IVXⅠ-Ⅻ]{1,4}|[一二三四五六七八九十]{1,2}|[①-⑳]|[ア-ン]|[A-Za-z](?![A-Za-z]))"
+    number = r"(?:[0-9]{1,2}(?:[-.－‐][0-9]{1,2})*|[IVXⅠ-Ⅻ]{1,4}|[一二三四五六七八九十]{1,2}|[①-⑳]|[ア-ン](?![ァ-ヶー])|[A-Za-z](?![A-Za-z]))"
     return re.compile(
         rf"^[【\[［<＜《〈「■◆●○〇◎▼]?\s*(?P<level>{'|'.join(map(re.escape, names))})\s*(?:No\.?\s*)?"
         rf"[\s.．:：-]*(?P<number>[(（]\s*{number}\s*[)）]|{number})(?![0-9])\s*[】\]］>＞》〉」]?\s*(?P<sep>[.．:：、・\-－―]?)\s*(?P<rest>.*)$",

@@ -15,10 +15,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import DamagedFileError, IngestError, UnreadableFileError
+from ingest.types import LawReference, NationalProjectRecord
 
 SHEETS = ("1-1", "1-2", "1-3", "1-4", "1-5")
 MAX_EXPANDED = 512 * 1024 * 1024
@@ -26,41 +26,6 @@ MAX_EXPANDED = 512 * 1024 * 1024
 
 _LAW_ID = re.compile(r"\d{3}[A-Z0-9]{4}\d{8}|\d{3}[A-Z]{2}\d{10}|\d{3}[A-Z0-9]{12}")
 _REVISION = re.compile(r"_\d{8}_[0-9A-Z]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class LawReference:
-    """A law as a sheet names it; ``law_id`` is e-Gov's, without a revision, or None."""
-
-    name: str
-    number: str | None = None
-    law_id: str | None = None
-    article: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NationalProjectRecord:
-    """One row of sheet 1-2 with what the other sheets say of it; years are fiscal years."""
-
-    year: int
-    number: str
-    row: int
-    name: str
-    ministry: str
-    offices: tuple[str, ...] = ()
-    purpose: str | None = None
-    problem: str | None = None
-    outline: str | None = None
-    url: str | None = None
-    kind: str | None = None
-    from_fy: int | None = None
-    to_fy: int | None = None
-    laws: tuple[LawReference, ...] = ()
-    plans: tuple[str, ...] = ()
-    subsidies: tuple[tuple[str, str], ...] = ()
-    """(who is subsidised, at which rate), as printed."""
-    related: tuple[tuple[str, str, str], ...] = ()
-    """(project number, name, relation), as printed."""
 
 
 def read_projects(folder: Path) -> Iterator[NationalProjectRecord]:

@@ -311,7 +311,7 @@ def _keep(
         if md is None:
             return _first(stack, {"plain"}, len(stack))
         return next((i for i, o in enumerate(stack) if o.md is not None and o.md >= md), len(stack))
-    if mark is not None and (at := _first_mark(stack, mark)) is not None:
+    if mark is not None and (at := _first_mark(stack, mark, scheme)) is not None:
         return at
     same = [
         i
@@ -344,7 +344,15 @@ def _keep(
     return _trail(stack, FLOATING)
 
 
-def _first_mark(stack: list[_Open], mark: str) -> int | None:
+def _first_mark(stack: list[_Open], mark: str, scheme: str) -> int | None:
+    """The open section with the same mark; a field stands below the heading it tells of."""
+    if scheme.startswith("field"):
+        owner = next(
+            (i for i in reversed(range(len(stack))) if not stack[i].scheme.startswith("field")),
+            None,
+        )
+        if owner is not None and stack[owner].mark == mark:
+            return owner + 1
     return next((i for i, o in enumerate(stack) if o.mark == mark), None)
 
 

@@ -178,6 +178,8 @@ def _is_header(filled: list[Cell], kinds: list[frozenset[str]], grid: Grid) -> b
     # label, value, label, value: every second cell is a word of the field
     if len(filled) >= 4 and not any(kinds[1::2]):
         return False
+    if len(filled) == 4 and kinds[0] and kinds[2] and not kinds[1] and "year" not in kinds[0]:
+        return False
     if len(filled) == 2:
         return _two_heads(kinds)
     return bool(kinds[0]) or labels >= 3

@@ -329,3 +329,41 @@ class PlanRecord:
     organizations: tuple[Organization, ...] = ()
     passages: tuple[Passage, ...] = ()
     issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LawReference:
+    """A law as a project names it; ``law_id`` is e-Gov's, without a revision, or None."""
+
+    name: str
+    number: str | None = None
+    law_id: str | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NationalProjectRecord:
+    """A project of the state as the official review lists it; years are fiscal years.
+
+    ``row`` tells apart projects that share a year and number.
+    """
+
+    year: int
+    number: str
+    row: int
+    name: str
+    ministry: str
+    offices: tuple[str, ...] = ()
+    purpose: str | None = None
+    problem: str | None = None
+    outline: str | None = None
+    url: str | None = None
+    kind: str | None = None
+    from_fy: int | None = None
+    to_fy: int | None = None
+    laws: tuple[LawReference, ...] = ()
+    plans: tuple[str, ...] = ()
+    subsidies: tuple[tuple[str, str], ...] = ()
+    """(who is subsidised, at which rate), as printed."""
+    related: tuple[tuple[str, str, str], ...] = ()
+    """(project number, name, relation), as printed."""

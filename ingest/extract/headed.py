@@ -5,31 +5,19 @@ from __future__ import annotations
 import re
 
 from ingest import vocabulary
+from ingest.blocks import Block
 from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name, title_text
 from ingest.extract.listings import Listing
-from ingest.labels import field_of, is_label, mentions
+from ingest.labelled import labelled
+from ingest.labels import best_field, field_of, is_label, mentions
 from ingest.mend import Text
 from ingest.numbering import STRICT
 from ingest.outline import Section
+from ingest.tables import Pair, read
 from ingest.types import BlockKind
 
-_LABELLED = re.compile(
-    r"^[【\[〔■◆●○◇□<＜《〈・]?\s*(?P<label>[^：:】\]〕>＞》〉。、]{2,14}?)\s*(?:[】\]〕>＞》〉]\s*[：:]?|[：:])\s*(?P<value>.*)$",
-    re.S,
-)
 _STRONG = {"background", "goal", "actions", "schedule", "kpi", "department"}
-
-
-def labelled(text: Text) -> tuple[str, Text] | None:
-    """(field, value) of 「担当課：情報政策課」 or 「【目標】 …」; None for other text."""
-    m = _LABELLED.match(text.value)
-    if m is None:
-        return None
-    role = field_of(m["label"])
-    if role is None:
-        return None
-    return role, text[m.start("value") : len(text)].strip()
 
 
 _CHARGE = re.compile(
@@ -51,7 +39,31 @@ def fields_below(section: Section) -> list[str]:
             pair = labelled(block.text)
             if pair is not None:
                 found.append(pair[0])
+        else:
+            found.extend(role for role, _ in table_fields(block))
     return found
+
+
+def table_fields(block: Block) -> list[tuple[str, Text]]:
+    """(field, cell) of a table of labels and values that names no measure of its own."""
+    assert block.grid is not None
+    parts = read(block.grid)
+    if any(isinstance(p, Pair) and "measure:title" in p.roles and not _general(p) for p in parts):
+        return []
+    out: list[tuple[str, Text]] = []
+    for part in parts:
+        if isinstance(part, Pair):
+            role = best_field(
+                [r.removeprefix("field:") for r in part.roles if r.startswith("field:")]
+            )
+            if role is not None and part.values:
+                out.extend((role, cell.text) for cell in (*part.values, *part.more))
+    return out
+
+
+def _general(pair: Pair) -> bool:
+    """取組 beside its text: the content of a measure as well as its name."""
+    return any(r.startswith("field:") for r in pair.roles)
 
 
 def _is_context(section: Section) -> bool:
@@ -75,13 +87,15 @@ def from_sections(
         for s in _siblings(fielded, sections):
             chosen.setdefault(s.start, (s, "section beside those of measures", 0.8))
     strong = [r for listing in known if not listing.weak for r in listing.rows]
-    if strong and not fielded:
+    if strong:
         names = [r.title.value for r in strong]
         matched = [
             s for s in sections if any(same_name(s.name, n) >= 0.8 for n in names) and _has_text(s)
         ]
         listed = {s.start for s in matched}
-        if len(matched) >= 0.4 * len({r.title.value for r in strong}):
+        enough = len(matched) >= 0.4 * len({r.title.value for r in strong})
+        told = {n for n in names if any(same_name(s.name, n) >= 0.8 for s in fielded)}
+        if enough and len(told) < 0.8 * len(set(names)):
             for s in matched:
                 chosen.setdefault(s.start, (s, "section that a table of measures names", 0.9))
             for s in _siblings(matched, sections):

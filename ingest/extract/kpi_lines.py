@@ -158,6 +158,8 @@ def dated(value: str, base: Quantity | None, goal: Quantity) -> tuple[str | None
 
 def _owner(value: str, start: int, end: int, base: Quantity, goal: Quantity) -> Quantity:
     """The value that the date at ``start:end`` belongs to."""
+    if re.match(r"度?(?:末|中)?まで", value[end:]):
+        return goal
     order = sorted((base, goal), key=lambda q: q.start)
     after = [q for q in order if q.start >= end]
     bracket = re.search(r"[（(][^（）()]{0,8}$", value[:start])

@@ -37,8 +37,12 @@ def kpis(ctx: Context, found: Found) -> list[Kpi]:
     out: list[Kpi] = []
     for section, block in ctx.tables():
         for part in ctx.parts(block):
-            if isinstance(part, Band) and _gives_targets(part):
+            if not isinstance(part, Band):
+                continue
+            if _gives_targets(part):
                 out.extend(_from_band(ctx, found, part, section, block.start, block.end))
+            else:
+                out.extend(_from_column(ctx, found, part))
         pairs = [p for p in ctx.parts(block) if isinstance(p, Pair)]
         if pairs:
             out.extend(_from_sheet(ctx, found, pairs, out))
@@ -49,6 +53,27 @@ def kpis(ctx: Context, found: Found) -> list[Kpi]:
     out.extend(kpi_prose.from_prose(ctx, found, out))
     out.sort(key=lambda k: k.provenance.start if k.provenance else 0)
     return [_numbered(k, i) for i, k in enumerate(out, 1)]
+
+
+def _from_column(ctx: Context, found: Found, band: Band) -> list[Kpi]:
+    """A column 指標 whose cells hold name and values: 「予約利用率 50％」."""
+    column = next((c for c in band.columns if "field:kpi" in c.roles and c.year is None), None)
+    title = title_column(band)
+    if column is None or title is None or column is title or column.value:
+        return []
+    year = fiscal_year(column.header)
+    out: list[Kpi] = []
+    owner: MeasureDraft | None = None
+    for row in band.rows:
+        if (c := at(row, title.index)) is not None:
+            owner = found.named(c.plain)
+        cell = at(row, column.index)
+        if cell is not None and owner is not None and not spans_row(row, band):
+            out.extend(
+                replace(kpi, target_fy=kpi.target_fy or year)
+                for kpi in kpi_lines.from_line(ctx, owner, cell.text)
+            )
+    return out
 
 
 def _from_sheet(ctx: Context, found: Found, pairs: list[Pair], known: list[Kpi]) -> list[Kpi]:

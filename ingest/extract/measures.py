@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from ingest.extract import overview
 from ingest.extract.context import Context, items, lead_and_items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name
-from ingest.extract.headed import from_sections, in_charge, labelled, policies_above
+from ingest.extract.headed import from_sections, in_charge, policies_above, table_fields
 from ingest.extract.listings import Listing, Row, at, listings
 from ingest.extract.sheets import from_sheets
+from ingest.extract.spans import SpanIndex
+from ingest.labelled import labelled
 from ingest.labels import field_of
 from ingest.mend import Text, key, similarity
 from ingest.outline import Section
@@ -28,17 +30,25 @@ class Found:
     measures: list[MeasureDraft]
     policies: list[PolicyDraft]
     listings: list[Listing] = field(default_factory=list)
+    _places: SpanIndex | None = None
 
-    def named(self, name: str, near: int | None = None) -> MeasureDraft | None:
+    def named(self, name: str) -> MeasureDraft | None:
         """The measure that ``name`` names best, None below the bar."""
+        wanted = key(name)
         best, score = None, SAME
         for m in self.measures:
-            s = max(same_name(name, n) for n in m.names)
+            for n in m.names:
+                if key(n) == wanted and wanted:
+                    return m
+        for m in self.measures:
+            s = max(same_name(name, n, SAME) for n in m.names)
             if s > score or (s == score and best is None):
                 best, score = m, s
-        if best is None and near is not None:
-            return None
         return best
+
+    def settle(self) -> None:
+        """Measures and their spans are complete: places are looked up from now on."""
+        self._places = SpanIndex([m.spans for m in self.measures])
 
     def numbered(self, number: str) -> MeasureDraft | None:
         """The one measure of that number, None for none and for several."""
@@ -47,13 +57,20 @@ class Found:
 
     def at(self, start: int, end: int) -> MeasureDraft | None:
         """The measure whose block holds a raw span."""
-        return next((m for m in self.measures if m.covers(start, end)), None)
+        if self._places is None:
+            return next((m for m in self.measures if m.covers(start, end)), None)
+        found = self._places.first(start, end)
+        return None if found is None else self.measures[found]
 
 
 def find(ctx: Context) -> Found:
     """Measures with their policies; ids are given in document order."""
-    known = listings(ctx)
     drafts = from_sheets(ctx)
+    known = [
+        x
+        for x in listings(ctx)
+        if not any(d.covers(x.block.start, x.block.start + 1) for d in drafts)
+    ]
     headed = from_sections(ctx, known, drafts)
     drafts = _merged(drafts, headed)
     chosen = {d.section.start for d in headed if d.section is not None}
@@ -61,7 +78,7 @@ def find(ctx: Context) -> Found:
         if d.section is not None and not d.policies:
             d.policies = policies_above(d.section, chosen)
     for d in drafts:
-        if d.method == "sheet" and d.section is not None:
+        if d.method.startswith("sheet") and d.section is not None:
             _sheet_policies(d, drafts)
     found = Found(drafts, [], known)
     for listing in known:
@@ -78,6 +95,7 @@ def find(ctx: Context) -> Found:
     for beside in overview.named_beside(ctx, found.policies):
         beside.id = f"P{len(found.policies) + 1}"
         found.policies.append(beside)
+    found.settle()
     return found
 
 
@@ -248,12 +266,17 @@ def _read_fields(ctx: Context, draft: MeasureDraft) -> None:
     """Goal, department and the rest from the sections and rows of a measure."""
     for section in draft.sections[:1]:
         for block in section.blocks:
-            if block.grid is None:
-                pair = labelled(block.text)
-                if pair is not None and pair[1].value:
-                    draft.add(*pair)
-                elif (office := in_charge(block.text)) is not None:
-                    draft.add("department", office)
+            if block.grid is not None:
+                for named, cell in table_fields(block):
+                    draft.add(named, cell)
+        for block in (*section.blocks, *(b for c in section.children for b in c.blocks)):
+            if block.grid is not None:
+                continue
+            pair = labelled(block.text)
+            if pair is not None and pair[1].value:
+                draft.add(*pair)
+            elif (office := in_charge(block.text)) is not None:
+                draft.add("department", office)
         if not any(field_of(c.name) == "goal" for c in section.children):
             for block in section.blocks:
                 if (
@@ -269,7 +292,11 @@ def _read_fields(ctx: Context, draft: MeasureDraft) -> None:
             if role in (None, "actions", "schedule", "kpi"):
                 continue
             for block in child.blocks:
-                if block.grid is None and block.kind is not BlockKind.FOOTNOTE:
+                if (
+                    block.grid is None
+                    and block.kind is not BlockKind.FOOTNOTE
+                    and labelled(block.text) is None
+                ):
                     draft.add(role or "note", block.text)
 
 

@@ -12,10 +12,10 @@ from ingest.blocks import Block, Cell
 from ingest.extract.context import Context, items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, title_text
 from ingest.extract.listings import title_column
-from ingest.labels import label_key, named_level
+from ingest.labels import best_field, field_of, label_key, named_level
 from ingest.mend import Text, tidy
 from ingest.outline import Section
-from ingest.tables import Band, Loose, Pair
+from ingest.tables import Band, Loose, Pair, Part
 
 _GENERIC = {
     label_key(w)
@@ -59,8 +59,8 @@ def from_sheets(ctx: Context) -> list[MeasureDraft]:
                     state.open.bands.append(part)
                     for row in part.rows:
                         state.extend(block, row)
-            elif isinstance(part, Loose) and n == 0:
-                state.policies_from(part)
+            elif n == 0 and not state.policies_from(part) and _headless(parts, evidence):
+                state.head(part.cells[0], block, section, drafts)
     return drafts
 
 
@@ -99,7 +99,7 @@ class _State:
         if "policy" in roles and (not fields or named) and pair.values:
             self._policy(pair, block)
             return
-        role = _best(fields)
+        role = best_field(fields)
         if role is None:
             return
         for cell in (*pair.values, *pair.more):
@@ -204,7 +204,30 @@ class _State:
         draft.parent = self.policies[-1] if self.policies else None
         self.policies.append(draft)
 
-    def policies_from(self, part: Loose) -> None:
+    def head(self, cell: Cell, block: Block, section: Section, drafts: list[MeasureDraft]) -> None:
+        """A sheet whose first row, one cell over its whole width, is its title."""
+        title, number, _ = title_text(cell.text)
+        if (
+            not title.value
+            or len(title.value) > 80
+            or field_of(title.value)
+            or _SHEET.search(title.value)
+        ):
+            return
+        draft = MeasureDraft(
+            title,
+            number,
+            "sheet under its title",
+            0.9,
+            policies=list(self.policies),
+            section=section,
+        )
+        draft.names.append(title.value)
+        draft.spans.append((block.start, cell.text.span()[1]))
+        drafts.append(draft)
+        self.open, self.block, self.number, self.loose = draft, block, None, []
+
+    def policies_from(self, part: Loose) -> bool:
         """A first row 「基本方針1 …」 heads the sheets below it."""
         for cell in part.cells[:1]:
             named = named_level(cell.plain)
@@ -218,27 +241,33 @@ class _State:
                     self.policies.append(draft)
                     self.open = None
                     self.loose = []
+                    return True
+        return False
+
+
+_SHEET = re.compile(r"シート$|調書$|個票$|一覧表?$|様式$|^施策体系|^別紙")
+
+
+def _headless(parts: list[Part], evidence: int) -> bool:
+    """Are there fields of a measure below, and no cell that names it?"""
+    first = parts[0]
+    named = any(
+        isinstance(p, Pair)
+        and "measure:title" in p.roles
+        and not any(r.startswith(_FIELD) for r in p.roles)
+        for p in parts
+    )
+    listed = any(isinstance(p, Band) and _lists(p) for p in parts)
+    return (
+        evidence >= 2
+        and not named
+        and not listed
+        and isinstance(first, Loose)
+        and len(first.cells) == 1
+    )
 
 
 def _lists(band: Band) -> bool:
     """Does a band list measures of its own?"""
     column = title_column(band)
     return column is not None and label_key(column.header) not in _GENERIC
-
-
-def _best(fields: list[str]) -> str | None:
-    for role in (
-        "department",
-        "project",
-        "schedule",
-        "kpi",
-        "due",
-        "budget",
-        "background",
-        "actions",
-        "goal",
-        "note",
-    ):
-        if role in fields:
-            return role
-    return None

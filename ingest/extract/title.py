@@ -20,6 +20,9 @@ STATUS = re.compile(
     r"[（(【\[〔]\s*(?P<s>案|素案|原案|骨子案|中間案|最終案|概要版|改訂版|改定版|第\s?[0-9０-９.．]+\s?版|[Vv]er\.?\s?[0-9.]+|令和.{1,8}(?:改訂|改定)(?:版)?|暫定版|本編)\s*[)）】\]〕]|(?P<t>(?<!\w)(?:第\s?[0-9０-９.．]+\s?版|素案|改訂版|改定版))$"
 )
 _SUBTITLE = re.compile(r"\s*[～〜~―—–‐]{1,2}[^～〜~]{3,60}[～〜~―—–‐]{0,2}\s*$")
+_LED = re.compile(
+    rf"^(?P<t>[^。、]{{2,48}}?{KINDS})[\s\u3000]+(?:個別)?(?:施策|取組|事業|進捗管理)?(?:シート|一覧表?|調書|個票)(?:.*)$"
+)
 _YEARS = re.compile(r"\s*[（(【\[][^（()）【】]*(?:年度|年)[^（()）【】]*[)）】\]]\s*$")
 _PLACE = re.compile(r"(?P<n>[ぁ-んァ-ヶー一-鿿々ヶケ]{1,8}?[市町村区])")
 _QUOTED = re.compile(rf"「(?P<t>[^「」]{{4,60}}?{KINDS}[^「」]{{0,8}})」(?P<after>.{{0,20}})", re.S)
@@ -57,7 +60,7 @@ def _clean_title(text: str) -> str:
 def title_of(ctx: Context, cover: list[Block]) -> tuple[str | None, tuple[int, int] | None]:
     for block in cover:
         for line in lines_of(block):
-            words = _clean_title(tidy(line).value)
+            words = _clean_title(_LED.sub(r"\g<t>", tidy(line).value))
             if (
                 _TITLE.match(words)
                 and not re.match(r"^[（(]", words)
@@ -68,7 +71,7 @@ def title_of(ctx: Context, cover: list[Block]) -> tuple[str | None, tuple[int, i
         # a sheet or page may begin with its title as a table's first cell
         cells = block.grid.filled(0)[:1] if block.grid is not None and block.grid.rows else []
         for cell in cells:
-            words = _clean_title(cell.plain)
+            words = _clean_title(_LED.sub(r"\g<t>", cell.plain))
             if _TITLE.match(words):
                 return words, cell.text.span()
     return _quoted_title(ctx)

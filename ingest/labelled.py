@@ -1,0 +1,33 @@
+"""Lines that hold a label of the field and its value: 「担当課：情報政策課」."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.labels import field_of
+from ingest.mend import Text
+
+_OPEN, _CLOSE = r"【\[〔<＜《〈", r"】\]〕>＞》〉"
+_COLON = re.compile(
+    rf"^[{_OPEN}■◆●○◇□・]?\s*(?P<label>[^：:{_CLOSE}。、]{{2,14}}?)\s*(?:[{_CLOSE}]\s*[：:]?|[：:])\s*(?P<value>.*)$",
+    re.S,
+)
+_WIDE = re.compile(
+    r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」]{1,8}(?:[ \u3000][^\s：:。、「」]{1,2}){0,2})(?:[ \u3000]{2,}|\u3000|\t)\s*(?P<value>\S.*)$",
+    re.S,
+)
+
+
+def labelled(text: Text) -> tuple[str, Text] | None:
+    """(field, value) of 「担当課：情報政策課」, 「【目標】 …」 or 「■担　当　　健康課」.
+
+    None for other text.  The value is empty where the label stands alone.
+    """
+    for pattern in (_COLON, _WIDE):
+        m = pattern.match(text.value)
+        if m is None:
+            continue
+        role = field_of(m["label"])
+        if role is not None:
+            return role, text[m.start("value") : len(text)].strip()
+    return None
