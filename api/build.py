@@ -13,6 +13,7 @@ from pathlib import Path
 from api.documents import Corpus, find, read
 from api.errors import NothingBuiltError
 from api.fingerprint import fingerprint
+from api.imports import imported_graphs, projects_path
 from api.settings import Settings, ontology
 from graph.errors import SnapshotError
 from graph.snapshot import Snapshot, current
@@ -20,6 +21,8 @@ from graph.types import Manifest, Progress, Refusal
 
 BUILT_FROM = "built_from"
 """Key in the manifest's ``index`` that holds the fingerprint of what was built."""
+PATHS = "paths"
+"""Key that holds the folders and files that were built, so that they can be built again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,7 @@ class Built:
 
 def reusable(settings: Settings, paths: Sequence[Path]) -> Snapshot | None:
     """The snapshot in use if it was built from just these paths and settings, else None."""
-    mark = fingerprint(find(paths).files, base_iri=settings.base_iri, model=settings.model)
-    return _reusable(settings.data, mark)
+    return _reusable(settings.data, _mark(settings, find(paths)))
 
 
 def build(
@@ -57,7 +59,7 @@ def build(
     raise where the whole build is impossible (SnapshotError, ModelError ...).
     """
     corpus = find(paths)
-    mark = fingerprint(corpus.files, base_iri=settings.base_iri, model=settings.model)
+    mark = _mark(settings, corpus)
     if not force:
         reused = _reusable(settings.data, mark)
         if reused is not None:
@@ -78,7 +80,7 @@ def build(
         described = build_index(
             path / "store", path / "index", manifest.base_iri, settings.model, report
         )
-        return {**described, BUILT_FROM: mark}
+        return {**described, BUILT_FROM: mark, PATHS: [str(p.absolute()) for p in paths]}
 
     report = build_snapshot(
         settings.data,
@@ -87,6 +89,7 @@ def build(
         base_iri=settings.base_iri,
         ontology=ontology(),
         add_index=add_index,
+        add_graphs=lambda iris: imported_graphs(settings.data, ontology(), iris),
         progress=progress,
         refused=corpus.refused,
         processes=processes,
@@ -94,6 +97,12 @@ def build(
     if report.snapshot is None:
         raise NothingBuiltError(_nothing(corpus, report.refused))
     return Built(report.snapshot, report.refused, report.seconds)
+
+
+def _mark(settings: Settings, corpus: Corpus) -> str:
+    """The fingerprint of documents, imports, program, model and base."""
+    imports = [path for path in [projects_path(settings.data)] if path.exists()]
+    return fingerprint([*corpus.files, *imports], base_iri=settings.base_iri, model=settings.model)
 
 
 def _reusable(data: Path, mark: str) -> Snapshot | None:

@@ -51,7 +51,8 @@ writing (open it with ``Store.read_only``); what it returns becomes
 """
 
 AddGraphs = Callable[[Iris], Mapping[str, Iterable[Quad]]]
-"""Further curated graphs, as quads by the graph's name (``national-projects``)."""
+"""Further graphs, as quads by the graph's name (``national-projects``); one of the name
+of a curated graph stands in its place."""
 
 Report = Callable[[Progress], None]
 
@@ -174,12 +175,13 @@ def _load(
         graphs[f"graph/{name}"] = counter.count
         paths.append(path)
 
+    added = {} if add_graphs is None else add_graphs(iris)
     for name, files in curated_files(ontology).items():
-        write(name, curated_quads(name, files, iris))
+        if name not in added:
+            write(name, curated_quads(name, files, iris))
     write("fiscal-years", fiscal_year_quads(iris))
-    if add_graphs is not None:
-        for name, quads in add_graphs(iris).items():
-            write(name, quads)
+    for name, quads in added.items():
+        write(name, quads)
     total = sum(document.entry.quads for document in prepared) + sum(graphs.values())
     described = replace(manifest, graphs=dict(graphs), quads=total)
     write("dataset", dataset_quads(described))

@@ -29,6 +29,8 @@ _SLUG: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9])?")
 _CODE5: Final = re.compile(r"[0-9]{5}")
 _CODE2: Final = re.compile(r"[0-9]{2}")
 _KEY: Final = re.compile(r"[0-9a-f]{10}(?:-[0-9]+)?")
+_LAW_ID: Final = re.compile(r"[0-9A-Z]{15}")
+_NUMBER: Final = re.compile(r"[0-9A-Za-z]{1,20}")
 _BAD_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 KINDS: Final = frozenset(
@@ -183,6 +185,18 @@ class Iris:
 
     def source_item(self, slug: str, item: str) -> NamedNode:
         return self._node(f"source/{_slug(slug)}/item/{_slug(item)}")
+
+    def law(self, law_id: str) -> NamedNode:
+        """A law outside the register, by its e-Gov id."""
+        if not _LAW_ID.fullmatch(law_id):
+            raise InvalidIdError(f"{law_id!r} is no law id (15 letters and digits)")
+        return self._node(f"source/law-{law_id}")
+
+    def national_project(self, year: int, number: str, row: int = 1) -> NamedNode:
+        """A project of the state: fiscal year of the review, 予算事業ID and row if not the first."""
+        if not (1900 <= year <= 2199 and _NUMBER.fullmatch(number) and row >= 1):
+            raise InvalidIdError(f"{year}-{number}-{row} names no national project")
+        return self._node(f"national-project/{year}-{number}" + (f"-{row}" if row > 1 else ""))
 
     def municipality(self, code: str) -> NamedNode:
         if not _CODE5.fullmatch(code):

@@ -185,6 +185,7 @@ def _source(graph: Graph, node: Node, kind: str) -> Entry:
         "law_id": _value(graph, node, term("lawId")),
         "verified": _value(graph, node, term("verified")) == "true",
         "topics": _ids(graph, node, SUBJECT, "topic"),
+        "projects": sorted(map(str, graph.objects(node, term("reviewProject")))),
         "editions": sorted(editions, key=lambda e: (str(e["date"] or ""), str(e["id"]))),
         "items": [
             {

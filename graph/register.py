@@ -88,6 +88,8 @@ class Source:
     namesakes: frozenset[str] = frozenset()
     """Folded names under which municipalities issue plans of their own, too."""
     topics: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    """Numbers (予算事業ID) of the national projects that carry it out."""
 
     def edition(self, date: str | None = None, plan_date: str | None = None) -> Edition | None:
         """The edition that is meant.
@@ -301,6 +303,7 @@ def _source(entry: Mapping[str, Any]) -> Source:
         ),
         namesakes=frozenset(fold(name).text for name in entry["namesakes"]),
         topics=tuple(entry["topics"]),
+        projects=tuple(entry["projects"]),
     )
 
 

@@ -188,8 +188,14 @@ class Corpus:
         )
 
     def sources(self) -> list[ConceptRow]:
-        """Sources of the register and those that plans alone name."""
-        return self._concepts("?x a ?kind . ?kind rdfs:subClassOf* shisaku:Source .") or (
+        """Sources of the register and those that plans alone name.
+
+        Of the thousands of national projects only those that a plan is linked to.
+        """
+        linked = "FILTER NOT EXISTS { ?x a shisaku:NationalProject . " + (
+            "FILTER NOT EXISTS { ?link shisaku:cited ?x } }"
+        )
+        return self._concepts(f"?x a ?kind . ?kind rdfs:subClassOf* shisaku:Source . {linked}") or (
             self._concepts("?x a shisaku:Source .")
         )
 
