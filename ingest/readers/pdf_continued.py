@@ -57,29 +57,29 @@ def continue_table(table: OpenTable, below: Grid) -> bool:
         for cell in added:
             _remap(cell, below.edges, edges)
         above.edges = edges
-    rest = _cut_row(table, added)
+    first = table.n_rows
+    table.n_rows += below.n_rows - skip
+    rest = _cut_row(table, added, first)
     if rest is not None:
         added = rest
         table.n_rows -= 1
-    table.breaks.append(table.n_rows + (rest is not None))
-    table.cells.extend(_joined(table, added))
-    table.n_rows += below.n_rows - skip
+    table.breaks.append(first)
+    table.cells.extend(_joined(table, added, first))
     return True
 
 
-def _cut_row(table: OpenTable, added: list[Cell]) -> list[Cell] | None:
-    """``added`` less its first row, where that is the rest of a row that the page end cut.
+def _cut_row(table: OpenTable, added: list[Cell], row: int) -> list[Cell] | None:
+    """``added`` less its first row (number ``row``), where that is the rest of a row that the page end cut.
 
     Then its cells go on with full lines above, and others have nothing left to say.
     The rows below move up by one.
     """
-    last = {
-        c.col: c
-        for c in table.cells
-        if c.row + c.rowspan == table.n_rows and c.row == table.n_rows - 1
-    }
-    first = [c for c in added if c.row == table.n_rows]
-    if not first or any(c.rowspan > 1 for c in first):
+    last = {c.col: c for c in table.cells if c.row == row - 1 and c.rowspan == 1}
+    first = [c for c in added if c.row == row]
+    # empty cells of several rows are the rest of merged ones, which the rows below share
+    tall = [c for c in first if c.rowspan > 1]
+    first = [c for c in first if c.rowspan == 1]
+    if not first or any(c.text.strip() for c in tall):
         return None
     said = [c for c in first if c.text.strip()]
     silent = [c for c in first if not c.text.strip()]
@@ -100,10 +100,12 @@ def _cut_row(table: OpenTable, added: list[Cell]) -> list[Cell] | None:
         wrapped = lacks_room(above.room, cell.text) and bullet(cell.text) is None
         above.text += ("" if wrapped else "\n") + cell.text
         above.room = cell.room
-    rest = [c for c in added if c.row > table.n_rows]
+    for cell in tall:
+        cell.rowspan -= 1
+    rest = [c for c in added if c.row > row]
     for cell in rest:
         cell.row -= 1
-    return rest
+    return [*tall, *rest]
 
 
 def _united(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...] | None:
@@ -149,17 +151,15 @@ def _repeated(above: Sequence[Cell], below: Sequence[Cell], n_rows: int) -> int:
     return count
 
 
-def _joined(table: OpenTable, added: list[Cell]) -> list[Cell]:
+def _joined(table: OpenTable, added: list[Cell], row: int) -> list[Cell]:
     """``added`` less the lower parts of cells that the page end cut; those above grow.
 
     A cut cell stands empty at the left of the first row of the page.
     """
     col = 0
     while True:
-        lower = next((c for c in added if c.row == table.n_rows and c.col == col), None)
-        upper = next(
-            (c for c in table.cells if c.col == col and c.row + c.rowspan == table.n_rows), None
-        )
+        lower = next((c for c in added if c.row == row and c.col == col), None)
+        upper = next((c for c in table.cells if c.col == col and c.row + c.rowspan == row), None)
         if (
             lower is None
             or upper is None

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from tests.documents import render_word
+from tests.documents import render_more, render_word
 from tests.documents.content import PLANS
 from tests.documents.model import Spec, gold
 from tests.documents.render_book import book_actions
@@ -51,7 +51,12 @@ def render(spec: Spec) -> bytes:
         return {"web_page": web_page, "web_list": web_list, "markdown": markdown}[spec.layout](spec)
     if spec.layout == "book_actions":
         return book_actions(spec)
-    data = _saved(getattr(render_word, spec.layout)(spec))
+    if spec.layout in ("book_sheets", "web_bold"):
+        return {"book_sheets": render_more.book_sheets, "web_bold": render_more.web_bold}[
+            spec.layout
+        ](spec)
+    module = render_word if hasattr(render_word, spec.layout) else render_more
+    data = _saved(getattr(module, spec.layout)(spec))
     if spec.layout == "word_prose":
         return render_word.add_footnotes(data, spec)
     return to_pdf(data) if spec.suffix == "pdf" else data

@@ -146,7 +146,7 @@ def gold(spec: Spec, *, schedule: bool = True, kpi_years: bool = True) -> dict[s
                 "target_value": target.goal, "target_text": target.shown(target.goal),
                 "target_fy": spec.last_fy if kpi_years else None, "unit": target.unit,
             }
-            for target in item.targets
+            for target in (item.targets[:1] if spec.layout == "pdf_wide" else item.targets)
         ]  # fmt: skip
         phases += [
             {
