@@ -14,6 +14,7 @@ from ingest.tables import Band
 _COUNT = re.compile(
     r"\s*[:：]\s*[0-9０-９]+\s*(?:項目|施策|事業|件|取組)\s*$|\s*[（(]\s*(?:全)?[0-9０-９]+\s*(?:項目|施策|事業)\s*[)）]\s*$"
 )
+_DIGITS = re.compile(r"[0-9]+")
 _STATUS = re.compile(r"\s*[（(【\[]\s*(?:案|素案|新規|継続|拡充|再掲|重点|新)\s*[)）】\]]\s*$")
 
 
@@ -117,6 +118,10 @@ def same_name(a: str, b: str, least: float = 0.0) -> float:
     # as much as so different lengths can have in common
     bound = 2 * max(1, len(shorter) - 1) / (max(1, len(shorter) - 1) + len(longer) - 1)
     if bound < least and len(shorter) < 6:
+        return 0.0
+    numbers = _DIGITS.findall(left), _DIGITS.findall(right)
+    if numbers[0] and numbers[1] and numbers[0] != numbers[1]:
+        # 第1地区 and 第2地区 are alike and not the same
         return 0.0
     score = similarity(a, b)
     if len(shorter) >= 6 and longer.startswith(shorter):

@@ -17,6 +17,7 @@ from ingest.labelled import labelled
 from ingest.labels import field_of
 from ingest.mend import Text, key, similarity
 from ingest.outline import Section
+from ingest.tables import Column
 from ingest.types import BlockKind
 
 SAME = 0.8
@@ -79,7 +80,7 @@ def find(ctx: Context) -> Found:
             d.policies = policies_above(d.section, chosen)
     for d in drafts:
         if d.method.startswith("sheet") and d.section is not None:
-            _sheet_policies(d, drafts)
+            _sheet_policies(d, {x.title.span()[0] for x in drafts})
     found = Found(drafts, [], known)
     for listing in known:
         _listed(ctx, found, listing)
@@ -115,12 +116,11 @@ def _merged(drafts: list[MeasureDraft], headed: list[MeasureDraft]) -> list[Meas
     return out
 
 
-def _sheet_policies(draft: MeasureDraft, drafts: list[MeasureDraft]) -> None:
+def _sheet_policies(draft: MeasureDraft, starts: set[int]) -> None:
     """The named headings above a sheet, where the sheet itself names none."""
     assert draft.section is not None
     if draft.policies:
         return
-    starts = {d.title.span()[0] for d in drafts}
     probe = Section(draft.section.head, draft.section.depth + 1, draft.section)
     draft.policies = policies_above(probe, starts)
 
@@ -150,9 +150,13 @@ def _listed(ctx: Context, found: Found, listing: Listing) -> None:
     )
     if not (new or grows or own):
         return
+    mine: set[str] = set()
+    starts = {m.title.span()[0] for m in found.measures} | {r.title.span()[0] for r in listing.rows}
     for row, measure in matched:
-        if measure is not None or found.named(row.title.value) is not None:
+        # rows of one table are told apart by their words, however alike they are
+        if measure is not None or key(row.title.value) in mine:
             continue
+        mine.add(key(row.title.value))
         draft = MeasureDraft(
             row.title, row.number, "row of a table of measures", 0.9 if new or own else 0.7
         )
@@ -162,7 +166,7 @@ def _listed(ctx: Context, found: Found, listing: Listing) -> None:
         if new or own:
             draft.section = listing.section
             if not draft.policies:
-                _sheet_policies(draft, [*found.measures, draft])
+                _sheet_policies(draft, starts)
         else:
             draft.order = _between(listing, row, found)
             draft.method = "row of a schedule, heading lost"
@@ -312,12 +316,13 @@ def _row_fields(found: Found) -> None:
                     cell = at(cells, column.index)
                     if cell is None or column.year is not None or cell.col != column.index:
                         continue
-                    role = _column_role(column.roles, listing)
+                    role = _column_role(column, listing)
                     if role is not None:
                         measure.add(role, cell.text)
 
 
-def _column_role(roles: frozenset[str], listing: Listing) -> str | None:
+def _column_role(column: Column, listing: Listing) -> str | None:
+    roles = column.roles
     if "measure:title" in roles and "field:actions" not in roles:
         return None
     for role in ("department", "project", "budget", "background", "due"):
@@ -325,7 +330,7 @@ def _column_role(roles: frozenset[str], listing: Listing) -> str | None:
             return role
     if listing.for_targets:
         return None
-    if "field:actions" in roles and not ("measure:title" in roles and _is_title(roles, listing)):
+    if "field:actions" in roles and not ("measure:title" in roles and _is_title(column, listing)):
         return "actions"
     if "field:goal" in roles and not (
         roles & {"kpi_column:target"}
@@ -347,11 +352,10 @@ def _numeric_targets(listing: Listing) -> bool:
     ) >= 0.5 * len(texts)
 
 
-def _is_title(roles: frozenset[str], listing: Listing) -> bool:
+def _is_title(column: Column, listing: Listing) -> bool:
     from ingest.extract.listings import title_column
 
-    column = title_column(listing.band)
-    return column is not None and column.roles == roles
+    return title_column(listing.band) is column
 
 
 def _actions(ctx: Context, draft: MeasureDraft) -> None:
