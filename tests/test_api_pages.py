@@ -124,3 +124,21 @@ def test_search_page_shows_answer_passage_and_chips(client: TestClient) -> None:
     filtered = client.get("/search", params={"q": "デジタル", "city": "45206"}, headers=HTML)
     assert "chip on" in filtered.text
     assert client.get("/search", params={"q": " "}, headers=HTML).status_code == 303
+
+
+def test_queries_that_pages_show_run_as_they_stand(client: TestClient) -> None:
+    paths = {"/compare", "/compare?by=item"}
+    for wanted in ("/measure/", "/topic/", "/municipality/", "/item/", "/source/", "/plan/"):
+        paths.add(next(path for path in sorted(things(client)) if wanted in path))
+    plan = client.get("/api/plans").json()["plans"][0]["iri"].removeprefix(BASE)
+    paths.add(f"/{plan}")
+    seen = 0
+    for path in sorted(paths):
+        page = check_page(client.get(path, headers=HTML))
+        for link in page.links:
+            if link.startswith("/sparql?query="):
+                seen += 1
+                response = client.get(link, headers=HTML)
+                assert response.status_code == 200, (path, response.text)
+                assert 'role="alert"' not in response.text
+    assert seen >= 10

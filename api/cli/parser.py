@@ -18,6 +18,8 @@ COMMANDS = {
     "ask": "api.cli.answers:ask",
     "sparql": "api.cli.answers:sparql",
     "evaluate": "api.cli.answers:evaluate",
+    "trace": "api.cli.trace:trace",
+    "import": "api.cli.imports:run",
     "export": "api.cli.data:export",
     "status": "api.cli.data:status",
 }
@@ -127,6 +129,33 @@ def make_parser() -> argparse.ArgumentParser:
     add("paths", nargs="*", metavar="PATH", help="documents or folders to check instead")
     add("--severity", choices=("info", "warning", "error"), help="only this severity and above")
     _json(add, "print the issues as JSON")
+
+    add = command(
+        "trace",
+        "show what a measure is based on, or who acts on a national source",
+        "From law to national plan, item, policy, measure and KPI, with the passages; "
+        "explicit links and inferred ones are marked.",
+    )
+    add("what", metavar="MEASURE|SOURCE", help="an IRI, or a title or name")
+    _json(add, "print it as JSON, in the form of /api/lineage or /api/sources/ID/measures")
+
+    add = command(
+        "import",
+        "take the national projects of an official download into the graph",
+        "The folder holds the sheets 1-1 to 1-5 of 行政事業レビュー (zip or CSV). A new "
+        "snapshot is built with them, and later builds hold them too, until --remove.",
+    )
+    add("kind", choices=("rs",), help="rs: 行政事業レビュー")
+    add("folder", nargs="?", metavar="FOLDER", help="the downloaded folder")
+    add("--remove", action="store_true", help="leave the imported projects out again")
+    add("--no-build", action="store_true", help="only keep them for the next build")
+    add(
+        "--extract",
+        metavar="FILE",
+        help="only write the facts of the projects that matter to municipal digital plans as Turtle",
+    )
+    _json(add, "print the report as JSON")
+    _jobs(add)
 
     add = command("export", "write the graph to a file, or its tables to a folder of CSV files")
     add("--format", choices=EXPORT_FORMATS, required=True, help="what to write")

@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from api.http.negotiate import HTML
+from api.reading import Binding
+from api.reading import text as text_of
 from api.settings import version
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -105,11 +107,30 @@ def page(
 ) -> Response:
     """A rendered page."""
     view = View(request, base)
+    context.setdefault("queries", [])
     text = environment().get_template(template).render(v=view, _=view.say, **context)
     headers = {"content-language": view.lang, "vary": "Accept"}
     return Response(
         text.encode("utf-8", "replace"), status, headers, media_type=f"{HTML}; charset=utf-8"
     )
+
+
+def shown(*names: str, **bindings: Binding) -> list[dict[str, str]]:
+    """The queries that a page was made from, as it shows them: titles and text.
+
+    The first two lines of the file are its title in English and in Japanese.
+    """
+    found = []
+    for name in names:
+        english, japanese, rest = text_of(name, bindings).split("\n", 2)
+        found.append(
+            {
+                "en": english.removeprefix("# "),
+                "ja": japanese.removeprefix("# "),
+                "text": rest.strip(),
+            }
+        )
+    return found
 
 
 def error_page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,8 +13,9 @@ from api.http import params
 from api.http.data import names
 from api.http.live import Live, Opened
 from api.pages.docs import operations
-from api.pages.render import page
+from api.pages.render import page, shown
 from api.pages.things import chosen_form, represent
+from api.views.coverage import item_counts, items
 from api.views.places import matrix, topic_counts
 from api.views.rows import Json
 from api.views.topics import forest
@@ -159,26 +160,39 @@ async def sources(request: Request) -> Response:
 
 
 @router.get("/compare")
-async def compare(request: Request, cities: params.Cities = None) -> Response:
-    """Plans side by side: topics by municipality."""
+async def compare(
+    request: Request, cities: params.Cities = None, by: Literal["topic", "item"] = "topic"
+) -> Response:
+    """Plans side by side: topics, or the items of national plans, by municipality."""
     wanted = params.values("city", cities)
 
     def work(opened: Opened) -> Response:
         known = names(opened)
         iris = known.plans_of(wanted, (), ())
         chosen = [p for p in known.plans if iris is None or p["iri"] in iris][:MOST_COMPARED]
-        counts = opened.once("topic_counts", lambda: topic_counts(opened.reader))
         return page(
             request,
             "compare.html",
             opened.snapshot.base_iri,
             plans=known.plans,
             chosen=chosen,
-            rows=matrix(known.topics, counts, chosen),
+            rows=_matrix(opened, chosen, by),
+            by=by,
             most=MOST_COMPARED,
+            queries=shown("matrix" if by == "topic" else "matrix_items"),
         )
 
     return await _show(request, work)
+
+
+def _matrix(opened: Opened, chosen: list[Json], by: str) -> list[Json]:
+    if by == "item":
+        things = opened.once("items", lambda: items(opened.reader))
+        counts = opened.once("item_counts", lambda: item_counts(opened.reader))
+        return matrix(things, counts, chosen)
+    counts = opened.once("topic_counts", lambda: topic_counts(opened.reader))
+    rows = [row for row in matrix(names(opened).topics, counts, chosen) if row["plans"]]
+    return sorted(rows, key=lambda row: (-row["plans"], row["thing"]["label"]))
 
 
 @router.get("/ns")

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.errors import NotFoundError, ParameterError
+from api.http.data import names
 from api.http.live import Live, Opened
 from api.http.negotiate import DATA_FORMS, HTML, best
-from api.pages.render import page
+from api.pages.render import page, shown
 from api.reading import iri_problem
-from api.views import measures, places, plans, sources, topics
+from api.views import coverage, measures, places, plans, sources, topics
 from api.views.rows import Json, by_municipality, local
 from graph.describe import describe
 
@@ -97,32 +98,51 @@ def _plan(opened: Opened, iri: str) -> tuple[str, Json]:
     )
     span = list(range(years[0], years[-1] + 1)) if years and years[-1] - years[0] < 25 else years
     tree = plans.tree(plan["policies"], plan["measures"])
-    return "plan.html", {"plan": plan, "tree": tree, "years": span}
+    queries = shown("plan_measures", "plan_kpis", "plan_phases", "plan_sources", this=iri)
+    return "plan.html", {"plan": plan, "tree": tree, "years": span, "queries": queries}
 
 
 def _measure(opened: Opened, iri: str) -> tuple[str, Json]:
     measure = measures.measure(opened.reader, iri)
-    return "measure.html", {"m": measure, "kin": by_municipality(measure["related"])}
+    queries = shown("measure_links", "measure_lineage", "measure_kpis", "measure_kin", this=iri)
+    kin = by_municipality(measure["related"])
+    return "measure.html", {"m": measure, "kin": kin, "queries": queries}
 
 
 def _topic(opened: Opened, iri: str) -> tuple[str, Json]:
     topic = topics.topic(opened.reader, iri)
-    return "topic.html", {"topic": topic, "groups": by_municipality(topic["measures"])}
+    queries = shown("topic_measures", "topic_sources", this=iri)
+    groups = by_municipality(topic["measures"])
+    return "topic.html", {"topic": topic, "groups": groups, "queries": queries}
 
 
 def _source(opened: Opened, iri: str) -> tuple[str, Json]:
     source = sources.source(opened.reader, iri)
-    return "source.html", {"source": source, "groups": by_municipality(source["cited_by"])}
+    groups = by_municipality(source["cited_by"])
+    queries = shown("source_citations", this=iri)
+    return "source.html", {"source": source, "groups": groups, "queries": queries}
+
+
+def _item(opened: Opened, iri: str) -> tuple[str, Json]:
+    item = coverage.item(opened.reader, iri, names(opened).plans)
+    groups = by_municipality(item["measures"])
+    return "item.html", {
+        "item": item,
+        "groups": groups,
+        "queries": shown("item_measures", this=iri),
+    }
 
 
 def _municipality(opened: Opened, iri: str) -> tuple[str, Json]:
-    return "municipality.html", {"place": places.municipality(opened.reader, iri)}
+    place = places.municipality(opened.reader, iri)
+    return "municipality.html", {"place": place, "queries": shown("municipality_topics", this=iri)}
 
 
 PAGES: Final[dict[str, Page]] = {
     "Plan": _plan,
     "Measure": _measure,
     "Source": _source,
+    "SourceItem": _item,
     "Municipality": _municipality,
     "Concept": _topic,
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from api.errors import NotFoundError
 from api.reading import Reader, iri_problem
-from api.views.rows import Json, grouped, municipality, provenance
+from api.views.rows import Json, grouped, local, municipality, provenance
 
 STANCES: Final = ("実施", "計画", "検討", "言及のみ")
 
@@ -87,6 +87,14 @@ def measure(reader: Reader, iri: str) -> Json:
         "schedule": grouped(reader.rows("measure_phases", this=iri), "phase"),
         "projects": grouped(reader.rows("measure_projects", this=iri), "project"),
         "links": _links(reader, iri),
+        "lineage": [
+            {
+                "source": row["source"],
+                "based_on": {"iri": row["above"], "title": row["aboveLabel"]},
+                "type": local(None if row["type"] is None else str(row["type"])),
+            }
+            for row in reader.rows("measure_lineage", this=iri)
+        ],
         "topics": grouped(reader.rows("measure_topics", this=iri), "topic"),
         "related": [_kin(item) for item in reader.rows("measure_kin", this=iri)],
         "issues": grouped(reader.rows("measure_issues", this=iri), "issue"),

@@ -51,20 +51,19 @@ def topic_counts(reader: Reader) -> Counts:
     return counts
 
 
-def matrix(topics: list[Json], counts: Counts, chosen: list[Json]) -> list[Json]:
-    """Topics × plans: one row per topic that any of the chosen plans acts on.
+def matrix(things: list[Json], counts: Counts, chosen: list[Json]) -> list[Json]:
+    """Topics, or items of national plans, × plans, in the order of the things.
 
-    A row is ``{"topic", "cells", "plans"}`` with one cell per chosen plan:
-    ``{"measures": number, "example": IRI or None}``; rows with most plans first.
+    A row is ``{"thing", "cells", "plans"}`` with one cell per chosen plan:
+    ``{"measures": number, "example": IRI or None}``; ``plans`` of them have any.
     """
     rows: list[Json] = []
-    for topic in topics:
-        per_plan = counts.get(topic["iri"], {})
+    for thing in things:
+        per_plan = counts.get(thing["iri"], {})
         cells = [per_plan.get(p["iri"], {"measures": 0, "example": None}) for p in chosen]
         acting = sum(1 for cell in cells if cell["measures"])
-        if acting:
-            rows.append({"topic": topic, "cells": cells, "plans": acting})
-    return sorted(rows, key=lambda row: (-row["plans"], row["topic"]["label"]))
+        rows.append({"thing": thing, "cells": cells, "plans": acting})
+    return rows
 
 
 def thing(reader: Reader, iri: str) -> Json:

@@ -69,6 +69,15 @@ def topic(reader: Reader, iri: str) -> Json:
         "definition": texts["definition"],
         "scope_note": texts["scopeNote"],
         **near,
+        "sources": [
+            {
+                "iri": row["source"],
+                "label": row["label"],
+                "type": local(None if row["type"] is None else str(row["type"])),
+                "measures": row["measures"],
+            }
+            for row in reader.rows("topic_sources", this=iri)
+        ],
         "measures": [
             _measure(item) for item in grouped(reader.rows("topic_measures", this=iri), "measure")
         ],
