@@ -45,8 +45,12 @@ def classify(blocks: list[Block]) -> list[Block]:
             out.append(block)
             continue
         found, plain = block.marker, block.plain
-        pair = labelled(block.text) if found.scheme == "bullet" else None
+        pair = labelled(block.text) if found.scheme in ("bullet", "bracket") else None
         if pair is not None and pair[1].value:
+            block.kind = BlockKind.LIST_ITEM if found.scheme == "bullet" else block.kind
+            out.append(block)
+            continue
+        if found.scheme == "bullet" and out and _ends_run(out[-1], found):
             block.kind = BlockKind.LIST_ITEM
             out.append(block)
             continue
@@ -62,6 +66,17 @@ def classify(blocks: list[Block]) -> list[Block]:
             block.kind = BlockKind.LIST_ITEM
             out.append(block)
     return out
+
+
+def _ends_run(before: Block, found: Marker) -> bool:
+    """True where an item of the same mark stands directly above: the last of a list."""
+    above = before.marker
+    return (
+        before.kind is BlockKind.LIST_ITEM
+        and above is not None
+        and above.scheme == "bullet"
+        and above.level == found.level
+    )
 
 
 def _may_head(plain: str, found: Marker) -> bool:
