@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api import settings as settings_module
-from api.http import answers, data, operation, reply, sparql
+from api.http import answers, data, lineage, operation, reply, sparql
 from api.http.live import Live
 from api.http.metrics import Metrics
 from api.http.middleware import Doorway
@@ -56,8 +56,9 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     app.state.settings = settings
     app.state.started = time.monotonic()
     reply.install(app)
-    for router in (operation.router, answers.router, data.router, sparql.router, site.router):
-        app.include_router(router)
+    routers = (operation, answers, data, lineage, sparql, site)
+    for router in routers:
+        app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(things.router)  # last: takes every path that is left
     prefix = urlsplit(settings.base_iri).path.rstrip("/")
