@@ -50,6 +50,8 @@ def test_every_option_and_argument_is_documented(command: str) -> None:
         assert action.help, f"{command} {action.dest} has no help"
         if action.option_strings:
             assert action.option_strings[-1] in text, f"{command} {action.option_strings}"
+        elif action.choices:
+            assert all(str(choice) in text for choice in action.choices), f"{command} {action.dest}"
         else:
             name = action.metavar or action.dest
             assert str(name) in text, f"{command} {name}"
