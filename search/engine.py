@@ -54,21 +54,27 @@ Floats = npt.NDArray[np.float32]
 
 _ELEMENT_CANDIDATES: Final = 300
 _WEAK: Final = 3
-_ALWAYS: Final = 3
+FOLDED: Final = 400
+"""So many of the best hits are looked at for near-duplicates."""
 _NEAREST: Final = 5
 _KEPT_QUERIES: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Rows that pass the threshold, best first, with scores; the same for the weak ones."""
+    """Rows that pass the threshold, best first, with scores and features; weak ones below.
+
+    ``scores`` and ``features`` are by place in ``candidates``; ``places`` says where each
+    of ``rows`` and of ``weak`` stands there.
+    """
 
     rows: list[int]
-    scores: list[float]
-    signals: list[Signals]
-    weak: list[tuple[int, float, Signals]]
+    places: list[int]
+    weak: list[int]
+    candidates: npt.NDArray[np.int64]
+    scores: Floats
+    features: Floats
     folded: dict[int, list[int]]
-    answerable: bool
 
 
 class SearchEngine:
@@ -147,8 +153,8 @@ class SearchEngine:
         hits = tuple(
             self._hits.hit(
                 ranked.rows[n],
-                ranked.scores[n],
-                ranked.signals[n],
+                float(ranked.scores[ranked.places[n]]),
+                self._signals(ranked.features[ranked.places[n]]),
                 scored,
                 asked,
                 ranked.folded.get(ranked.rows[n], ()),
@@ -156,8 +162,14 @@ class SearchEngine:
             for n in page
         )
         weak = tuple(
-            self._hits.hit(row, score, signals, scored, asked)
-            for row, score, signals in ranked.weak
+            self._hits.hit(
+                int(ranked.candidates[place]),
+                float(ranked.scores[place]),
+                self._signals(ranked.features[place]),
+                scored,
+                asked,
+            )
+            for place in ranked.weak
         )
         nearest = () if ranked.rows else self.nearest_topics(scored, asked)
         return SearchResult(
@@ -224,38 +236,33 @@ class SearchEngine:
         row = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
         features = np.concatenate(parts) if parts else np.zeros((0, len(FEATURES)), np.float32)
         if not asked.text.strip():
-            return self._listing(row)
+            scores = np.zeros(row.size, dtype=np.float32)
+            kept = row.tolist()
+            return Ranked(kept, list(range(row.size)), [], row, scores, features, {})
         scores = self._scores(features, scored, mode)
         scores = self._named(row, scores, asked) if mode is Mode.HYBRID else scores
-        found = order(scores, row)
+        # rows ascend, and with them the IRIs of measures: that decides ties
+        found = order(scores)
         found = found[scores[found] > 0]
-        answerable = True
         keep = np.ones(found.size, dtype=bool)
         if mode is Mode.HYBRID:
-            answerable = self.answerable(scored, asked)
             chance = probability(weights.hit, scaled(features[found], weights.floor))
-            keep = (chance >= weights.hit_threshold) & answerable
-            # a query that has an answer is never left with less than its best few
-            keep[:_ALWAYS] = answerable
-        kept, folded = self._fold(row[found[keep]], resolved)
-        place = {int(r): n for n, r in zip(found, row[found], strict=True)}
-        signals = self._signals(features)
-        below = found[~keep][:_WEAK]
+            keep = (chance >= weights.hit_threshold) & self.answerable(scored, asked)
+            keep |= _only_filters(asked, scored)
+        places, folded = self._fold(found[keep], row, resolved)
         return Ranked(
-            rows=kept,
-            scores=[float(scores[place[r]]) for r in kept],
-            signals=[signals(place[r]) for r in kept],
-            weak=[(int(row[n]), float(scores[n]), signals(int(n))) for n in below],
+            rows=row[places].tolist(),
+            places=places,
+            weak=found[~keep][:_WEAK].tolist(),
+            candidates=row,
+            scores=scores,
+            features=features,
             folded=folded,
-            answerable=answerable,
         )
 
     def answerable(self, scored: Scored, asked: Understood) -> bool:
-        """Whether anything here speaks of what was asked (calibrated).
-
-        Where filters are all that a sentence says, what they leave is the answer.
-        """
-        if asked.filters and not scored.terms.nouns:
+        """Whether anything here speaks of what was asked (calibrated)."""
+        if _only_filters(asked, scored):
             return True
         chance = probability(self.weights.gate, gate_features(scored, asked, self.index)[None, :])
         return bool(chance[0] >= self.weights.gate_threshold)
@@ -321,20 +328,21 @@ class SearchEngine:
         return scores
 
     def _fold(
-        self, rows: npt.NDArray[np.int64], resolved: Resolved
+        self, found: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], resolved: Resolved
     ) -> tuple[list[int], dict[int, list[int]]]:
         """Leaves one of each set of near-duplicates; parts of a listed measure go into it.
 
-        A part stands by itself where its type was asked for or where it ranks above
-        its measure.
+        Takes and gives places in ``rows``.  A part stands by itself where its type was
+        asked for or where it ranks above its measure.  What comes after the first
+        FOLDED is left as it is: nobody reads that far.
         """
         items = self.index.items
         seen: dict[tuple[Any, ...], int] = {}
         listed: set[int] = set()
         kept: list[int] = []
         folded: dict[int, list[int]] = {}
-        for value in rows:
-            row = int(value)
+        for place in found[:FOLDED].tolist():
+            row = int(rows[place])
             kind = items.type_of(row)
             owner = int(items.measure[row])
             if kind is HitType.MEASURE:
@@ -350,26 +358,19 @@ class SearchEngine:
                 continue
             if kind is HitType.MEASURE:
                 listed.add(row)
-            kept.append(row)
+            kept.append(place)
+        kept += found[FOLDED:].tolist()
         return kept, {row: others[:10] for row, others in folded.items()}
 
-    def _signals(self, features: Floats) -> Any:
+    def _signals(self, values: Floats) -> Signals:
+        """The signals of one row of features, for a reader."""
         floor = self.weights.floor
-
-        def of(n: int) -> Signals:
-            values = features[n]
-            dense = max(0.0, (float(values[DENSE]) - floor) / (1 - floor))
-            return Signals(
-                dense=min(dense, 1.0),
-                lexical=min(float(max(values[LEXICAL], values[PASSAGE])), 1.0),
-                concept=min(float(values[CONCEPT]), 1.0),
-            )
-
-        return of
-
-    def _listing(self, rows: npt.NDArray[np.int64]) -> Ranked:
-        kept = [int(row) for row in rows]
-        return Ranked(kept, [0.0] * len(kept), [Signals()] * len(kept), [], {}, True)
+        dense = max(0.0, (float(values[DENSE]) - floor) / (1 - floor))
+        return Signals(
+            dense=min(dense, 1.0),
+            lexical=min(float(max(values[LEXICAL], values[PASSAGE])), 1.0),
+            concept=min(float(values[CONCEPT]), 1.0),
+        )
 
     def nearest_topics(self, scored: Scored, asked: Understood) -> tuple[Ref, ...]:
         """Topics that exist here, nearest to a query that nothing answers."""
@@ -387,10 +388,15 @@ class SearchEngine:
         self, measures: Sequence[tuple[int, float]], scored: Scored, asked: Understood
     ) -> tuple[Hit, ...]:
         """Hits of given measures with given scores."""
-        signals = self._signals(scored.measure)
         return tuple(
-            self._hits.hit(row, score, signals(row), scored, asked) for row, score in measures
+            self._hits.hit(row, score, self._signals(scored.measure[row]), scored, asked)
+            for row, score in measures
         )
+
+
+def _only_filters(asked: Understood, scored: Scored) -> bool:
+    """Whether filters are all that a sentence says: then what they leave is the answer."""
+    return bool(asked.filters) and not scored.terms.nouns
 
 
 def _only(shares: dict[int, float]) -> Floats:

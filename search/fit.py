@@ -107,7 +107,7 @@ def cases(engine: SearchEngine, queries: Sequence[JudgedQuery], titles: Titles) 
 def ndcg_of(case: Case, weights: Floats, floor: float) -> float:
     """nDCG@10 of one query under ranking weights."""
     scores = combine(case.features, weights.astype(np.float32), floor)
-    best = order(scores, np.arange(scores.size))[:10]
+    best = order(scores)[:10]
     best = best[scores[best] > 0]
     discount = 1.0 / np.log2(np.arange(2, 12))
     gains = (2.0 ** case.grades[best] - 1) * discount[: best.size]
@@ -260,7 +260,7 @@ def _fit_hit(chosen: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     weight = np.ones(truth.size)
     chances = crossed(groups, rows, truth, weight, penalty=1.0)
     # a relevant measure lost costs what ten irrelevant ones shown do: order sorts them
-    threshold = float(np.quantile(chances[truth], 0.01))
+    threshold = float(np.quantile(chances[truth], 0.004))
     model = fit_logistic(rows, truth, weight, penalty=1.0)
     told = {"kept_of_others": round(float((chances[~truth] >= threshold).mean()), 3)}
     return replace(weights, hit=_tuple(model), hit_threshold=round(threshold, 5)), told

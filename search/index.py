@@ -57,6 +57,8 @@ _SAID: Final = 85
 _TOLD: Final = 50
 
 _SOURCE_NAME: Final = 4
+_VOCABULARY_TEXTS: Final = 30_000
+"""Words are gathered from so many texts; measures and their parts come first."""
 
 _BATCH: Final = 2_048
 _EMBEDDED_CHARS: Final = 1_200
@@ -119,6 +121,7 @@ class _Writer:
         self.topics: dict[tuple[int, int], int] = {}
         self.names = Names(())
         self.vocabulary = Vocabulary()
+        self.texts = 0
 
     def run(self, corpus: Corpus) -> dict[str, Any]:
         plans, topics, sources = corpus.plans(), corpus.topics(), corpus.sources()
@@ -242,7 +245,9 @@ class _Writer:
         """A text cut into words once, for all that needs them."""
         text = plain(text)
         parsed = words(text)
-        self.vocabulary.add(parsed)
+        if self.texts < _VOCABULARY_TEXTS:
+            self.vocabulary.add(parsed)
+        self.texts += 1
         return _Read(text, parsed, terms(text, parsed))
 
     def _mentions(self, measure: int, weight: int, *texts: _Read) -> None:

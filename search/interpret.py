@@ -95,13 +95,15 @@ class Interpreter:
         known = list(names)
         self._topic_names = Names(name for name in known if name.kind == "topic")
         self._source_names = Names(name for name in known if name.kind == "source")
-        # as plans spell it comes before as curated names do
+        # the spelling that plans use most comes before those of curated names
         self._spelling = Names(sorted(known, key=lambda name: name.kind != "word"))
         self._places = Gazetteer(places, present)
         self._present = present
 
     def understand(self, query: str) -> Understood:
         """Reads a query; never fails, whatever stands in it."""
+        # lone surrogates, which no encoding can carry, become question marks
+        query = query.encode("utf-8", "replace").decode("utf-8")
         text = self._spelling.respell(plain(query)).strip()
         text = plain(text)
         intent = intent_of(text)

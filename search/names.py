@@ -22,6 +22,7 @@ _MIN_HEARD: Final = 4
 _MIN_HEARD_KATAKANA: Final = 3
 _WHOLE_RUN: Final = re.compile(r"[ぁ-ゖー]{4,}")
 _MIXED: Final = re.compile(r"[ぁ-ゖ]{2,}")
+_HIRAGANA: Final = re.compile(r"[ぁ-ゖ]")
 _KATAKANA: Final = re.compile(r"[ァ-ヺー]+")
 
 
@@ -103,8 +104,11 @@ class Names:
                 if not names:
                     continue
                 stop = _stop(text, places, end, len(spelt))
-                if stop in ends:
-                    matched = text[places[begin] : stop]
+                matched = text[places[begin] : stop]
+                # して is no シティ: hiragana is a name in katakana only where it is long
+                if end - begin < _MIN_HEARD and _HIRAGANA.search(matched):
+                    names = [name for name in names if _HIRAGANA.search(name.text)]
+                if names and stop in ends:
                     found += [Match(name, places[begin], stop, matched) for name in names]
                     taken_until = end
                     break
@@ -142,20 +146,23 @@ class Names:
 
     def _usual(self, run: str) -> str:
         """A run of hiragana with the names in it, longest first, in usual spelling."""
+        spelt, places = aligned_key(run)
         out: list[str] = []
-        place = 0
-        while place < len(run):
-            name, end = self._heard(run, place)
-            out.append(run[place] if name is None else name.text)
-            place = place + 1 if name is None else end
+        first = 0
+        while first < len(spelt):
+            for last in range(
+                min(len(spelt), first + _MAX_KEY), first + _MIN_HEARD_KATAKANA - 1, -1
+            ):
+                name = self._by_sound.get(spelt[first:last])
+                # a name of three letters is one only where more is written: どろーん
+                if name is not None and places[last] - places[first] >= _MIN_HEARD:
+                    out.append(name.text)
+                    first = last
+                    break
+            else:
+                out.append(run[places[first] : places[first + 1]])
+                first += 1
         return "".join(out)
-
-    def _heard(self, run: str, place: int) -> tuple[Name | None, int]:
-        for end in range(len(run), place + _MIN_HEARD_KATAKANA, -1):
-            name = self._by_sound.get(key(run[place:end]))
-            if name is not None:
-                return name, end
-        return None, place
 
 
 def _stop(text: str, places: Sequence[int], end: int, length: int) -> int:

@@ -33,30 +33,45 @@ class Pairs:
                 raise ValueError("no rows of measure, thing and weight")
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
-        rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
-        pairs = rows[:, :2]
-        self.pairs = pairs
-        self._weights = (rows[:, 2] / 100).astype(np.float32)
-        self._things = self.pairs[:, 1]
-        self._by_measure = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        by_thing = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
+        self._things = np.ascontiguousarray(by_thing[:, 1])
+        self._of_thing = np.ascontiguousarray(by_thing[:, 0])
+        self._weights = (by_thing[:, 2] / 100).astype(np.float32)
+        by_measure = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        self._measures = np.ascontiguousarray(by_measure[:, 0])
+        self._of_measure = np.ascontiguousarray(by_measure[:, 1])
+        self._measure_weights = (by_measure[:, 2] / 100).astype(np.float32)
 
     def measures(self, thing: int, least: float = 0.0) -> Ints:
         """The measures that have a thing with at least this weight, ascending."""
-        begin, end = np.searchsorted(self._things, (thing, thing + 1))
-        found: Ints = self.pairs[begin:end, 0]
+        begin, end = np.searchsorted(self._things, _span(thing))
+        found: Ints = self._of_thing[begin:end]
         return found if least <= 0 else found[self._weights[begin:end] >= least]
 
     def weights(self, thing: int) -> npt.NDArray[np.float32]:
         """How much each of :meth:`measures` has it, within 0 and 1."""
-        begin, end = np.searchsorted(self._things, (thing, thing + 1))
+        begin, end = np.searchsorted(self._things, _span(thing))
         found: npt.NDArray[np.float32] = self._weights[begin:end]
         return found
 
     def things(self, measure: int, least: float = 0.0) -> Ints:
         """The things that a measure has with at least this weight, ascending."""
-        begin, end = np.searchsorted(self._by_measure[:, 0], (measure, measure + 1))
-        rows = self._by_measure[begin:end]
-        return np.asarray(rows[rows[:, 2] >= round(100 * least), 1])
+        begin, end = np.searchsorted(self._measures, _span(measure))
+        found: Ints = self._of_measure[begin:end]
+        return found if least <= 0 else found[self._measure_weights[begin:end] >= least]
+
+    def counts(self, per_measure: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """How often each thing is had (weight 1), each measure counted so many times."""
+        sure = self._weights >= 1.0
+        found: npt.NDArray[np.int64] = np.bincount(
+            self._things[sure], weights=per_measure[self._of_thing[sure]]
+        ).astype(np.int64)
+        return found
+
+
+def _span(value: int) -> Ints:
+    # of the array's own type: otherwise searching converts the whole array first
+    return np.array((value, value + 1), dtype=np.int32)
 
 
 class OpenedIndex:

@@ -307,7 +307,8 @@ def scaled(features: Floats, floor: float) -> Floats:
     return signals
 
 
-def order(scores: npt.NDArray[Any], ties: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Best first; equal scores (to six digits) by ``ties`` ascending."""
-    found: npt.NDArray[np.int64] = np.lexsort((ties, -np.round(scores.astype(np.float64), 6)))
+def order(scores: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Best first; equal scores (to six digits) in the order they are given."""
+    rounded = np.round(scores.astype(np.float64), 6)
+    found: npt.NDArray[np.int64] = np.argsort(-rounded, kind="stable")
     return found

@@ -49,7 +49,7 @@ class Vocabulary:
         """The words worth keeping, most frequent first; one spelling for each key."""
         found: list[Name] = []
         seen: set[str] = set()
-        for text, count in sorted(self._counts.items(), key=lambda item: (-item[1], item[0])):
+        for text, count in sorted(self._counts.items(), key=_by_use):
             if len(found) >= KEPT:
                 break
             # a compound that occurs once is as often a slip as a word
@@ -61,6 +61,11 @@ class Vocabulary:
                 sound = key(fold_kana(self._sounds[text]))
                 found.append(Name(text, "word", len(found), "pref", spelt, sound))
         return found
+
+
+def _by_use(item: tuple[str, int]) -> tuple[int, int, str]:
+    """Most frequent first, then the fuller spelling."""
+    return -item[1], -len(item[0]), item[0]
 
 
 def _noun_runs(parsed: Sequence[Word]) -> Iterator[list[Word]]:

@@ -179,3 +179,9 @@ def test_hiragana_is_heard() -> None:
     assert names.respell("おーぷんでーたの公開") == "オープンデータの公開"
     assert names.respell("でんし契約") == "電子契約"
     assert names.respell("ふつうの文のまま") == "ふつうの文のまま"
+
+
+def test_inflections_are_no_names() -> None:
+    names = Names([Name.of("シティ", "word", 0), Name.of("スルー", "word", 1)])
+    assert names.respell("越してきて用意する") == "越してきて用意する"
+    assert not names.find("越してきて用意する")

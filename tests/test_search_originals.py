@@ -1,0 +1,67 @@
+"""Measured on the original plans and judged queries, where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from search_snapshot import JUDGED, SHARED, snapshot_of
+
+from search.engine import SearchEngine
+from search.evaluate import Report, evaluate
+from search.judged import JudgedQuery, Titles, load_queries
+from search.types import Mode
+
+PLANS = SHARED / "plans"
+EVALUATION = SHARED / "evaluation"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    if not PLANS.is_dir():
+        pytest.skip("the original plans are not here")
+    return SearchEngine.open(snapshot_of(PLANS.glob("*.txt"), tmp_path_factory.mktemp("originals")))
+
+
+def held() -> list[JudgedQuery]:
+    return [q for q in load_queries(JUDGED / "queries_own.jsonl") if q.split == "held"]
+
+
+def score(engine: SearchEngine, queries: list[JudgedQuery], mode: Mode = Mode.HYBRID) -> Report:
+    return evaluate(engine, queries, Titles(EVALUATION / "measures"), mode)
+
+
+@pytest.mark.parametrize("path", [EVALUATION / "queries_dev.jsonl", JUDGED / "queries_own.jsonl"])
+def test_bars(engine: SearchEngine, path: Path) -> None:
+    queries = load_queries(path)
+    if path.parent == JUDGED:
+        queries = held()
+    hybrid, lexical, dense = (score(engine, queries, mode) for mode in Mode)
+    dense, lexical = lexical, dense
+    assert hybrid.mode == "hybrid" and lexical.mode == "lexical" and dense.mode == "dense"
+    assert hybrid.groups["all"].ndcg >= 0.85
+    assert hybrid.groups["paraphrase"].ndcg >= 0.75
+    assert hybrid.groups["keyword"].ndcg >= 0.95
+    assert hybrid.groups["keyword"].ndcg >= lexical.groups["keyword"].ndcg
+    assert hybrid.groups["all"].ndcg >= 0.02 + max(
+        lexical.groups["all"].ndcg, dense.groups["all"].ndcg
+    )
+    assert dense.groups["all"].ndcg >= 0.70
+    assert dense.groups["paraphrase"].ndcg >= 0.60
+    assert hybrid.wrongly_empty is not None and hybrid.wrongly_empty <= 0.02
+
+
+def test_sets_of_cities_and_no_answer(engine: SearchEngine) -> None:
+    queries = load_queries(EVALUATION / "queries_dev.jsonl") + held()
+    report = score(engine, queries)
+    assert report.cities is not None and report.cities.n >= 12
+    assert report.cities.f1 >= 0.90
+    assert report.left_empty is not None and report.left_empty >= 0.90
+
+
+def test_all_five_cities_bridge_the_divide(engine: SearchEngine) -> None:
+    answer = engine.ask("デジタルデバイド対策に取り組む市は？")
+    assert len(answer.cities) == 5
+    assert all(city.measures[0].provenance for city in answer.cities)
+    nothing = engine.ask("ごみの収集日")
+    assert not nothing.answerable and not nothing.cities
