@@ -10,6 +10,7 @@ import re
 
 from ingest.blocks import Block
 from ingest.labelled import labelled
+from ingest.labels import field_of
 from ingest.mend import Text
 from ingest.numbering import Marker, bare_title, marker
 from ingest.types import BlockKind
@@ -18,7 +19,7 @@ MAX_HEADING = 70
 """A longer line is a sentence or an item, whatever it begins with."""
 
 _SENTENCE = re.compile(r"[。！？]\s*[)）」』]?\s*$")
-ITEM_MARKS = "・･-*＊•◦‣"
+ITEM_MARKS = "・･-*＊•◦‣➢➤✓"
 _STRONG = ("part", "chapter", "section", "bracket")
 _TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
 
@@ -50,7 +51,8 @@ def classify(blocks: list[Block]) -> list[Block]:
             block.kind = BlockKind.LIST_ITEM if found.scheme == "bullet" else block.kind
             out.append(block)
             continue
-        if found.scheme == "bullet" and out and _ends_run(out[-1], found):
+        label = field_of(plain[found.length :]) if found.scheme == "bullet" else None
+        if found.scheme == "bullet" and out and label is None and _ends_run(out[-1], found):
             block.kind = BlockKind.LIST_ITEM
             out.append(block)
             continue
@@ -76,6 +78,8 @@ def _ends_run(before: Block, found: Marker) -> bool:
         and above is not None
         and above.scheme == "bullet"
         and above.level == found.level
+        # labels with values stand in a row too, and the next may head what follows
+        and labelled(before.text) is None
     )
 
 
