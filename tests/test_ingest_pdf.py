@@ -159,6 +159,38 @@ def test_a_form_begun_anew_is_a_table_of_its_own() -> None:
     ]
 
 
+def test_a_row_cut_by_the_page_end_is_one_row() -> None:
+    first, second = SmallPage(), SmallPage()
+    first.grid([60, 130, 230, 300], [740, 760, 780])
+    for x, y, text in [(65, 754, "施策"), (135, 754, "指標"), (235, 754, "目標"),
+                       (65, 774, "窓口改善"), (135, 774, "待ち時間が短いと"), (235, 774, "５０％")]:  # fmt: skip
+        first.text(x, y, text, 11)
+    second.grid([60, 130, 230, 300], [80, 100, 120])
+    for x, y, text in [
+        (135, 94, "答えた人の割合"),
+        (65, 114, "道路"),
+        (135, 114, "件数"),
+        (235, 114, "９件"),
+    ]:
+        second.text(x, y, text, 11)
+    (table,) = tables(read(first, second))
+    assert [cell[4] for cell in table] == [
+        "施策", "指標", "目標", "窓口改善", "待ち時間が短いと答えた人の割合", "５０％", "道路", "件数", "９件",
+    ]  # fmt: skip
+
+
+def test_wrapped_lines_of_a_cell_are_joined_and_ended_ones_are_not() -> None:
+    page = SmallPage()
+    page.grid([60, 120, 225], [100, 180])
+    page.text(65, 114, "内容")
+    for n, text in enumerate(
+        ["待ち時間を短くする", "ために窓口を直す", "別の項目", "次の項目である"]
+    ):
+        page.text(125, 114 + 16 * n, text)
+    (table,) = tables(read(page))
+    assert table[1][4] == "待ち時間を短くするために窓口を直す\n別の項目\n次の項目である"
+
+
 def test_table_without_lines() -> None:
     page = SmallPage()
     page.text(60, 80, "数値の目標を次に示す。")
@@ -216,7 +248,12 @@ def test_rotated_pages_are_read_as_shown(rotate: int) -> None:
     page = SmallPage()
     page.text(60, 100, "回した頁の本文である。")
     # content turned against the page, as landscape pages are stored
-    turn = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 842 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 -247 842"}
+    turn = {
+        0: "1 0 0 1 0 0",
+        90: "0 1 -1 0 842 0",
+        180: "-1 0 0 -1 595 842",
+        270: "0 -1 1 0 -247 842",
+    }
     page.parts.insert(0, f"q {turn[rotate]} cm")
     page.parts.append("Q")
     page.rotate = rotate

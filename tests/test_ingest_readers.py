@@ -76,6 +76,13 @@ def test_page_heading_outside_the_content_is_kept() -> None:
     assert texts(titled, BlockKind.HEADING) == ["計画"]
 
 
+def test_page_content_in_a_frame_named_like_furniture_is_kept() -> None:
+    body = "".join(f"<p>施策{n}の本文である。</p>" for n in range(30))
+    document = page(f"<div class='print-area'><ul class='menu'><li>案内</ul>{body}</div>")
+    assert "施策29の本文である。" in document.text
+    assert "案内" not in document.text
+
+
 def test_page_ruby_keeps_the_base_and_raised_numbers_are_marks() -> None:
     document = page("<p><ruby>施策<rp>(</rp><rt>しさく</rt><rp>)</rp></ruby>の推進<sup>1</sup></p>")
     assert document.text == "施策の推進^{1}\n"

@@ -141,8 +141,8 @@ def _hidden(node: Element) -> bool:
     )
 
 
-def _furniture(node: Element, inside: bool) -> bool:
-    """True for navigation and the like; ``inside`` the main content less is."""
+def _furniture(node: Element, budget: float) -> bool:
+    """True for navigation and the like; what is named so and holds over ``budget`` letters is not."""
     tag = node.tag
     if tag in _DROPPED or _hidden(node):
         return True
@@ -151,9 +151,21 @@ def _furniture(node: Element, inside: bool) -> bool:
     role = (node.get("role") or "").lower()
     if role in ("navigation", "search", "contentinfo", "complementary", "menu", "menubar"):
         return True
-    if tag == "footer" or (tag == "header" and not inside) or (role == "banner" and not inside):
+    if tag == "footer" or (tag == "header" and not _in_content(node)):
         return True
-    return any(_FURNITURE.search(node.get(key) or "") for key in ("id", "class"))
+    # a name alone is weak evidence: a frame around the content may be called 「print」
+    named = any(_FURNITURE.search(node.get(key) or "") for key in ("id", "class"))
+    return named and _text_length(node) <= budget
+
+
+def _in_content(node: Element) -> bool:
+    """True within an article or the marked main part, whose own headers count."""
+    parent = node.getparent()
+    while parent is not None:
+        if parent.tag in ("main", "article", "section"):
+            return True
+        parent = parent.getparent()
+    return False
 
 
 def _text_length(node: Element) -> int:
@@ -205,10 +217,12 @@ class _Walker:
         self._level: int | None = None
         self._marker: str | None = None
         self._lists: list[tuple[str, int]] = []
+        self._budget = 0.0
 
     def page(self, root: Element) -> None:
         """Writes the whole page."""
         main = _main(root)
+        self._budget = 0.3 * _text_length(main)
         if main.find(".//h1") is None:
             heading = next((h for h in root.iter("h1") if _text_length(h)), None)
             title = root.find(".//title")
@@ -256,7 +270,7 @@ class _Walker:
                 if node is not top:
                     self._text(node.tail)
                 continue
-            if not isinstance(tag, str) or (node is not top and _furniture(node, True)):
+            if not isinstance(tag, str) or (node is not top and _furniture(node, self._budget)):
                 self._text(node.tail)
                 continue
             if tag == "table":
@@ -359,7 +373,7 @@ class _Walker:
             if (
                 tag == "table"
                 or not isinstance(tag, str)
-                or (node is not cell and _furniture(node, True))
+                or (node is not cell and _furniture(node, self._budget))
             ):
                 continue
             block = tag not in _INLINE or tag == "br"

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from tests.documents import render_more, render_word
+from tests.documents import render_more, render_pdf, render_word
 from tests.documents.content import PLANS
 from tests.documents.model import Spec, gold
 from tests.documents.render_book import book_actions
@@ -55,7 +55,8 @@ def render(spec: Spec) -> bytes:
         return {"book_sheets": render_more.book_sheets, "web_bold": render_more.web_bold}[
             spec.layout
         ](spec)
-    module = render_word if hasattr(render_word, spec.layout) else render_more
+    modules = (render_word, render_pdf, render_more)
+    module = next(module for module in modules if hasattr(module, spec.layout))
     data = _saved(getattr(module, spec.layout)(spec))
     if spec.layout == "word_prose":
         return render_word.add_footnotes(data, spec)
