@@ -29,5 +29,13 @@ def labelled(text: Text) -> tuple[str, Text] | None:
             continue
         role = field_of(m["label"])
         if role is not None:
-            return role, text[m.start("value") : len(text)].strip()
+            value = text[m.start("value") : len(text)].strip()
+            if (
+                text.value[:1] in _OPEN
+                and value.value[-1:] in _CLOSE
+                and value.value.count(text.value[0]) == 0
+            ):
+                # 「＜担当：市民課＞」
+                value = value[: len(value) - 1].strip()
+            return role, value
     return None

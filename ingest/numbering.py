@@ -146,6 +146,18 @@ def marker(line: str) -> Marker | None:
                     mark=_MARKS.get(groups["b"], groups["b"]),
                 )
             full = f"{groups['p']}-{printed}" if groups.get("p") else printed
+            inner = named_level(body[m.end() :]) if scheme != "footnote" else None
+            if inner is not None and inner[3]:
+                # 「Ⅱ 基本方針1 …」: the level's own number is the one that counts
+                theme, level, number, _, offset = inner
+                return Marker(
+                    f"named:{level}",
+                    number,
+                    _ordinal(number.split("-")[-1]),
+                    lead + m.end() + offset,
+                    level,
+                    theme,
+                )
             return Marker(scheme, full, _ordinal(printed or ""), lead + m.end())
     return None
 

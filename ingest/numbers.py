@@ -79,11 +79,20 @@ def quantities(text: str) -> list[Quantity]:
         if before and ((before.isascii() and before.isalpha()) or before in "第."):
             continue
         unit = _COUNTERS.sub(r"\1", _TRAILING.sub("", m["unit"] or ""))
-        if re.match(r"(?:年|月|日|時)(?!\w)|年度|か年|ヶ年|年間", m["unit"] or ""):
+        if re.match(r"(?:年|月|時)(?!\w)|年度|か年|ヶ年|年間", m["unit"] or ""):
+            continue
+        if (m["unit"] or "").startswith("日") and re.search(r"月\s?$", plain[: m.start("num")]):
             continue
         value = float(m["num"].replace(",", ""))
         end = m.start("unit") + len(unit) if unit else m.end("num")
-        out.append(Quantity(-value if m["sign"] else value, unit or None, m.start(), end))
+        out.append(
+            Quantity(
+                -value if m["sign"] else value,
+                unit or None,
+                m.start("sign") if m["sign"] else m.start("num"),
+                end,
+            )
+        )
     if not out:
         for m in _KANJI_NUMBER.finditer(plain):
             number = kanji_to_int(m["num"])

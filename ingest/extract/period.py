@@ -12,7 +12,9 @@ from ingest.extract.context import Context
 from ingest.mend import Text
 from ingest.types import Provenance
 
-_PERIOD = re.compile(r"計画期間|計画の期間|対象期間|実施期間|推進期間|期間")
+_PERIOD = re.compile(
+    r"計画期間|計画の対象は|対象年度|計画年度|計画の期間|対象期間|実施期間|推進期間|期間"
+)
 
 
 def period_of(ctx: Context, cover: list[Block]) -> tuple[int | None, int | None, Provenance | None]:
