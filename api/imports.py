@@ -85,11 +85,26 @@ def imported_graphs(data: Path, ontology: Path, iris: Iris) -> Mapping[str, Iter
     """The graphs that a build takes in from what was imported."""
     if not projects_path(data).exists():
         return {}
+    from graph.convert.curated import curated_quads
+    from graph.links.projects import FILE as SHIPPED
     from graph.national_projects import GRAPH, project_quads
     from graph.register import Register
 
     register = Register.load(ontology / "lexicon")
-    return {GRAPH: project_quads(imported_projects(data), iris, register)}
+
+    def quads() -> Iterator[Quad]:
+        seen = set()
+        for quad in project_quads(imported_projects(data), iris, register):
+            seen.add(quad.subject)
+            yield quad
+        # links may lead to what ships, also where another year's review is imported
+        shipped = ontology / SHIPPED
+        if shipped.exists():
+            for quad in curated_quads(GRAPH, [shipped], iris):
+                if quad.subject not in seen:
+                    yield quad
+
+    return {GRAPH: quads()}
 
 
 def _record(fields: dict[str, Any]) -> NationalProjectRecord:

@@ -198,6 +198,14 @@ class Iris:
             raise InvalidIdError(f"{year}-{number}-{row} names no national project")
         return self._node(f"national-project/{year}-{number}" + (f"-{row}" if row > 1 else ""))
 
+    def national_project_at(self, path: str) -> NamedNode:
+        """A project by the last part of its IRI (``2024-806``, ``2024-1501-2``)."""
+        year, _, rest = path.partition("-")
+        number, _, row = rest.partition("-")
+        if not (year.isascii() and year.isdigit() and (not row or row.isdigit())):
+            raise InvalidIdError(f"{path!r} names no national project")
+        return self.national_project(int(year), number, int(row or 1))
+
     def municipality(self, code: str) -> NamedNode:
         if not _CODE5.fullmatch(code):
             raise InvalidIdError(f"{code!r} is no municipality code (5 digits)")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from graph.errors import CuratedDataError
 from graph.iris import Iris, normalised
-from graph.links import Aligner, TopicTree
+from graph.links import Aligner, Suggester, TopicTree, shipped_projects
 from graph.register import Register
 
 LEXICON: Final = "lexicon"
@@ -21,7 +21,8 @@ class Context:
     """``topics`` and ``prefectures`` map normalised names to slug and code;
     ``municipalities`` and ``sources`` are the codes and slugs that the curated
     graphs hold; ``aligner`` finds the items of national plans that measures carry
-    out, None where a test converts without a register."""
+    out, ``suggester`` the national projects that may suit them; both are None where a
+    test converts without a register."""
 
     iris: Iris
     topics: Mapping[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Context:
     municipalities: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     aligner: Aligner | None = None
+    suggester: Suggester | None = None
 
     @property
     def register(self) -> Register | None:
@@ -61,6 +63,7 @@ def load_context(iris: Iris, ontology: Path) -> Context:
             topics.setdefault(normalised(name), entry["id"])
     places = _read(folder / "municipalities.json", dict)
     register = Register.load(folder)
+    tree = TopicTree(entries)
 
     def topic_of(name: str) -> str | None:
         return topics.get(normalised(name))
@@ -71,7 +74,8 @@ def load_context(iris: Iris, ontology: Path) -> Context:
         prefectures={normalised(entry["name"]): entry["code"] for entry in places["prefectures"]},
         municipalities=frozenset(entry["code"] for entry in places["municipalities"]),
         sources=frozenset(register.sources),
-        aligner=Aligner(register, TopicTree(entries), topic_of),
+        aligner=Aligner(register, tree, topic_of),
+        suggester=Suggester(register, tree, shipped_projects(ontology)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Alignments: the items of national plans that measures carry out without saying so."""
+"""Inferred links: items of national plans that measures carry out, projects that may suit."""
 
 from __future__ import annotations
 
@@ -31,3 +31,23 @@ def add_alignments(sink: Sink, record: PlanRecord) -> None:
         for place in link.places:
             sink.add(node, SHISAKU.evidence, sink.evidence(place))
         sink.add(measure, SHISAKU.implements, item)
+
+
+def add_suggestions(sink: Sink, record: PlanRecord) -> None:
+    """National projects that are only suggested, each with its reason."""
+    if sink.context.suggester is None:
+        return
+    for found in sink.context.suggester.projects(record):
+        measure = sink.nodes["measure", found.measure]
+        project = sink.iris.national_project_at(found.path)
+        key = sink.keys.mint("suggestion", measure.value, project.value)
+        node = sink.iris.element(sink.pid, "suggestion", key)
+        sink.add(node, RDF.type, SHISAKU.ProjectSuggestion)
+        sink.add(node, SHISAKU.plan, sink.plan)
+        sink.add(node, SHISAKU.citing, measure)
+        sink.add(node, SHISAKU.cited, project)
+        sink.add(node, SHISAKU.confidence, found.confidence)
+        sink.add(node, SHISAKU.method, found.method)
+        sink.add(node, SHISAKU.reason, japanese(found.reason))
+        if found.place is not None:
+            sink.add(node, SHISAKU.evidence, sink.evidence(found.place))

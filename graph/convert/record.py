@@ -19,7 +19,7 @@ from graph.convert.elements import (
     add_projects,
     add_schedule,
 )
-from graph.convert.links import add_alignments
+from graph.convert.links import add_alignments, add_suggestions
 from graph.convert.sink import Sink
 from graph.convert.sources import add_sources
 from graph.convert.terms import japanese, year_or_month
@@ -62,6 +62,7 @@ def quads_of(record: PlanRecord, context: Context, pid: PlanId | None = None) ->
     add_glossary(sink, record)
     add_sources(sink, record)
     add_alignments(sink, record)
+    add_suggestions(sink, record)
     add_passages(sink, record)
     add_issues(sink, record)
     return iter(sink.quads())

@@ -2,7 +2,17 @@
 
 from graph.links.align import Aligner
 from graph.links.editions import choose_edition
+from graph.links.projects import Suggester, shipped_projects
 from graph.links.topics import TopicTree
-from graph.links.types import AlignedItem, EditionChoice
+from graph.links.types import AlignedItem, EditionChoice, SuggestedProject
 
-__all__ = ["AlignedItem", "Aligner", "EditionChoice", "TopicTree", "choose_edition"]
+__all__ = [
+    "AlignedItem",
+    "Aligner",
+    "EditionChoice",
+    "SuggestedProject",
+    "Suggester",
+    "TopicTree",
+    "choose_edition",
+    "shipped_projects",
+]

@@ -44,3 +44,22 @@ class AlignedItem:
             raise ValueError(f"{self.measure}: an inferred link is never certain or impossible")
         if not self.reason:
             raise ValueError(f"{self.measure}: an inferred link needs its reason")
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedProject:
+    """A national project that a measure may make use of; ``path`` is below ``national-project/``."""
+
+    measure: str
+    path: str
+    name: str
+    confidence: float
+    method: str
+    reason: str
+    place: Provenance | None
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.confidence < 1.0:
+            raise ValueError(f"{self.measure}: a suggestion is never certain or impossible")
+        if not self.reason:
+            raise ValueError(f"{self.measure}: a suggestion needs its reason")
