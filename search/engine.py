@@ -54,6 +54,7 @@ Floats = npt.NDArray[np.float32]
 
 _ELEMENT_CANDIDATES: Final = 300
 _WEAK: Final = 3
+_NEAR_BEST: Final = 0.6
 FOLDED: Final = 400
 """So many of the best hits are looked at for near-duplicates."""
 _NEAREST: Final = 5
@@ -247,7 +248,10 @@ class SearchEngine:
         keep = np.ones(found.size, dtype=bool)
         if mode is Mode.HYBRID:
             chance = probability(weights.hit, scaled(features[found], weights.floor))
-            keep = (chance >= weights.hit_threshold) & self.answerable(scored, asked)
+            # where all evidence is faint, what comes near the best is as good as that is
+            best = self.measure_scores(scored).max(initial=0.0)
+            keep = (chance >= weights.hit_threshold) | (scores[found] >= _NEAR_BEST * best)
+            keep &= self.answerable(scored, asked)
             keep |= _only_filters(asked, scored)
         places, folded = self._fold(found[keep], row, resolved)
         return Ranked(

@@ -55,6 +55,7 @@ START: Final = Weights(
 )
 """Where every fit starts, so that one fit does not build on another."""
 
+_GATE_PENALTY: Final = 0.1
 _SAMPLES: Final = 3_000
 _RESAMPLES: Final = 24
 _FOLDS: Final = 5
@@ -235,16 +236,16 @@ def _fit_gate(found: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     truth = np.array([case.query.answerable for case in found])
     # both kinds weigh the same, whatever their number
     weight = np.where(truth, 0.5 / truth.mean(), 0.5 / max(1e-9, 1 - truth.mean()))
-    chances = crossed(np.arange(len(found)), rows, truth, weight, penalty=1.0)
+    chances = crossed(np.arange(len(found)), rows, truth, weight, penalty=_GATE_PENALTY)
 
     def score(threshold: float) -> float:
         kept = chances >= threshold
         emptied = 1 - kept[truth].mean()
-        # at most 2 % of the answerable may be emptied; beyond that it costs dearly
-        return float((~kept[~truth]).mean() - 2.0 * emptied - 20.0 * max(0.0, emptied - 0.02))
+        # an answer withheld costs what eight hits for nothing do
+        return float((~kept[~truth]).mean() - 8.0 * emptied)
 
     threshold, _ = best_threshold(chances, score)
-    model = fit_logistic(rows, truth, weight, penalty=1.0)
+    model = fit_logistic(rows, truth, weight, penalty=_GATE_PENALTY)
     kept = chances >= threshold
     told = {
         "left_empty": round(float((~kept[~truth]).mean()), 3),
@@ -260,7 +261,7 @@ def _fit_hit(chosen: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     weight = np.ones(truth.size)
     chances = crossed(groups, rows, truth, weight, penalty=1.0)
     # a relevant measure lost costs what ten irrelevant ones shown do: order sorts them
-    threshold = float(np.quantile(chances[truth], 0.004))
+    threshold = float(np.quantile(chances[truth], 0.02))
     model = fit_logistic(rows, truth, weight, penalty=1.0)
     told = {"kept_of_others": round(float((chances[~truth] >= threshold).mean()), 3)}
     return replace(weights, hit=_tuple(model), hit_threshold=round(threshold, 5)), told
