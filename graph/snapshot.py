@@ -243,11 +243,10 @@ def prune(data: Path, *, keep: int) -> list[str]:
     Never removes the current one, nor one that somebody holds.
     """
     serving = current(data).id
-    return [
-        snapshot.id
-        for snapshot in list_snapshots(data)[:-keep]
-        if snapshot.id != serving and _remove(snapshot.path)
-    ]
+    # of two snapshots of one second, the ids do not tell which is newer: the current one is
+    others = [snapshot for snapshot in list_snapshots(data) if snapshot.id != serving]
+    old = others[: max(0, len(others) - max(0, keep - 1))]
+    return [snapshot.id for snapshot in old if _remove(snapshot.path)]
 
 
 def _remove(path: Path) -> bool:
