@@ -244,9 +244,14 @@ def prune(data: Path, *, keep: int) -> list[str]:
     """
     serving = current(data).id
     # of two snapshots of one second, the ids do not tell which is newer: the current one is
-    others = [snapshot for snapshot in list_snapshots(data) if snapshot.id != serving]
-    old = others[: max(0, len(others) - max(0, keep - 1))]
-    return [snapshot.id for snapshot in old if _remove(snapshot.path)]
+    ordered = sorted(
+        list_snapshots(data), key=lambda found: (found.id.partition("-")[0], found.id == serving)
+    )
+    return [
+        snapshot.id
+        for snapshot in ordered[:-keep]
+        if snapshot.id != serving and _remove(snapshot.path)
+    ]
 
 
 def _remove(path: Path) -> bool:
