@@ -21,7 +21,7 @@ from search.types import HitType, Mode
 
 ABLATED: Final[dict[str, tuple[str, ...]]] = {
     "lexical": ("lexical", "passage", "covered", "spoken"),
-    "dense": ("dense", "near"),
+    "dense": ("dense", "near", "soft"),
     "concept": ("concept",),
 }
 """The signals of an ablation and the features they are made of."""

@@ -40,9 +40,9 @@ from search.rank import (
 Floats = npt.NDArray[np.float64]
 
 START: Final = Weights(
-    # lexical passage covered spoken dense near concept | source year target
-    short=(0.2, 0.1, 0.05, 0.1, 0.1, 0.2, 0.25, 0.2, 0.1, 0.15),
-    long=(0.15, 0.15, 0.05, 0.1, 0.25, 0.2, 0.1, 0.2, 0.1, 0.15),
+    # lexical passage covered spoken dense near concept soft | source year target
+    short=(0.2, 0.1, 0.05, 0.1, 0.1, 0.15, 0.25, 0.05, 0.2, 0.1, 0.15),
+    long=(0.1, 0.15, 0.05, 0.1, 0.2, 0.2, 0.1, 0.1, 0.2, 0.1, 0.15),
     short_words=3,
     floor=0.2,
     gate=(),

@@ -9,6 +9,7 @@ Files, below ``index/``::
     elements/        BM25 over every item by itself
     dense.faiss      embeddings; dense-item.npy says whose each row is
     background.npy   subjects that people ask about, and how little is said of each
+    soft.npy         embeddings of the words of the measures
     topics.npy ...   rows (measure, topic, weight in hundredths), the same of sources and years
 """
 
@@ -24,7 +25,7 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
-from search import background, dense
+from search import background, dense, soft
 from search.bm25 import Bm25Builder, Field
 from search.corpus import ConceptRow, Corpus, ElementRow, MeasureRow
 from search.items import ItemsWriter
@@ -122,6 +123,7 @@ class _Writer:
         self.names = Names(())
         self.vocabulary = Vocabulary()
         self.texts = 0
+        self.surfaces: dict[str, str] = {}
 
     def run(self, corpus: Corpus) -> dict[str, Any]:
         plans, topics, sources = corpus.plans(), corpus.topics(), corpus.sources()
@@ -161,6 +163,7 @@ class _Writer:
         self.vectors.finish(self.folder)
         nearest = dense.DenseIndex(self.folder / "dense.faiss")
         background.build(self.folder, self.encoder, by_measure, nearest)
+        soft.build(self.folder, self.encoder, by_measure, self.surfaces)
         for name, values in (
             ("topics", sorted((*pair, weight) for pair, weight in self.topics.items())),
             ("sources", sorted((*pair, 100) for pair in cited)),
@@ -248,6 +251,9 @@ class _Writer:
         if self.texts < _VOCABULARY_TEXTS:
             self.vocabulary.add(parsed)
         self.texts += 1
+        for word in parsed:
+            if word.content:
+                self.surfaces.setdefault(word.term, word.surface)
         return _Read(text, parsed, terms(text, parsed))
 
     def _mentions(self, measure: int, weight: int, *texts: _Read) -> None:

@@ -19,6 +19,7 @@ from search.index import FORMAT
 from search.items import Items
 from search.models import Encoder, Fingerprint, fingerprint, load_encoder
 from search.names import Name
+from search.soft import SoftMatcher
 
 Ints = npt.NDArray[np.int32]
 
@@ -121,6 +122,7 @@ class OpenedIndex:
         if self.dense_item.size != self.dense.rows or self.by_element.n_docs != len(self.items):
             raise DamagedIndexError("its parts do not fit together", file=str(folder))
         self.background = Background(folder)
+        self.soft = SoftMatcher(folder, self.by_measure)
         self.topic_pairs = Pairs(folder / "topics.npy")
         self.source_pairs = Pairs(folder / "sources.npy")
         self.year_pairs = Pairs(folder / "years.npy")

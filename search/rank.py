@@ -31,6 +31,7 @@ FEATURES: Final = (
     "dense",
     "near",
     "concept",
+    "soft",
     "source",
     "year",
     "target",
@@ -40,11 +41,13 @@ FEATURES: Final = (
 lexical: BM25 over all its text; passage: BM25 of its best element; covered: share
 of the query's nouns, rare ones first, that stand in it at all; spoken: that share in one
 element; dense: cosine of its nearest row; near: mean of its three nearest rows;
-concept: its topics; source, year: it cites what, and names the year that, the
+concept: its topics; soft: words near those of the query in meaning; source, year: it cites what, and names the year that, the
 sentence names; target: its best indicator, where targets are asked for.
 """
 
-LEXICAL, PASSAGE, COVERED, SPOKEN, DENSE, NEAR, CONCEPT, SOURCE, YEAR, TARGET = range(len(FEATURES))
+LEXICAL, PASSAGE, COVERED, SPOKEN, DENSE, NEAR, CONCEPT, SOFT, SOURCE, YEAR, TARGET = range(
+    len(FEATURES)
+)
 SHARED: Final = SOURCE
 """Features before this one share the weight; the others come on top."""
 
@@ -94,11 +97,13 @@ class Weights:
 class QueryTerms:
     """A query's terms with their weights, and how many content words it has.
 
-    ``names`` are its nouns and Latin words alone (all terms where it has none).
+    ``names`` are its nouns and Latin words alone (all terms where it has none),
+    ``surfaces`` the content words as they are written.
     """
 
     weights: dict[str, float]
     names: dict[str, float]
+    surfaces: dict[str, float]
     words: int
     nouns: int
 
@@ -118,6 +123,7 @@ class Scored:
 def query_terms(text: str) -> QueryTerms:
     """The terms of a query; verbs and bigrams count less than nouns and Latin words."""
     weights: dict[str, float] = {}
+    surfaces: dict[str, float] = {}
     content = nouns = 0
     parsed = words(text)
     for word in parsed:
@@ -127,14 +133,16 @@ def query_terms(text: str) -> QueryTerms:
         noun = not word.pos.startswith(("動詞", "副詞", "形容詞"))
         nouns += noun
         weights[word.term] = max(weights.get(word.term, 0.0), 1.0 if noun else _VERB_WEIGHT)
+        surfaces[word.surface] = 1.0 if noun else _VERB_WEIGHT
     for term, _, _ in latin_terms(text):
         content += term not in weights
         weights[term] = 1.0
+        surfaces[term] = 1.0
     names = {term: 1.0 for term, weight in weights.items() if weight == 1.0}
     for term in terms(text):
         if term.startswith(BIGRAM_MARK):
             weights.setdefault(term, _BIGRAM_WEIGHT)
-    return QueryTerms(weights, names or weights, content, nouns)
+    return QueryTerms(weights, names or weights, surfaces, content, nouns)
 
 
 class Ranker:
@@ -166,6 +174,9 @@ class Ranker:
             self._dense(vector, measure, element_dense)
         if mode is Mode.HYBRID:
             measure[:, CONCEPT] = self._concept(asked)
+            measure[:, SOFT] = index.soft.score(
+                index.encoder, tuple(found.surfaces), tuple(found.surfaces.values())
+            )
             for source in asked.sources:
                 measure[index.source_pairs.measures(source), SOURCE] = 1.0
             for year in asked.years:
@@ -236,7 +247,7 @@ def combine(features: Floats, weights: Floats, floor: float) -> Floats:
 def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     """What tells whether anything answers a query: best signals and words known.
 
-    (18,): the best of each of the shared signals, the share of the query's weight that
+    (19,): the best of each of the shared signals, the share of the query's weight that
     stands anywhere in the measures, that share over whole words only, whether the
     query is short, whether it names a topic that measures have, whether one that
     none has, how far the best measure stands out, how long the query is, and the

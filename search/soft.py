@@ -1,0 +1,80 @@
+"""Words met by words that mean nearly the same: 清潔 by 衛生, 買い物 by 商業.
+
+Each content word of a query is taken for the words of the plans that lie nearest to
+it; a measure is as good for that word as the best of them in it is.  What embeddings
+of whole texts lose in the mean of many words is kept apart here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from search.bm25 import Bm25Index
+from search.errors import DamagedIndexError
+from search.models import Encoder, Floats
+
+KEPT: Final = 12_000
+"""Words kept at most, the most frequent."""
+
+_NEIGHBOURS: Final = 8
+_FAR: Final = 0.35
+_IDF_CAP: Final = 4.0
+
+
+def build(folder: Path, encoder: Encoder, measures: Bm25Index, surfaces: Mapping[str, str]) -> None:
+    """Writes the words of the measures (``surfaces``: by term) and their embeddings."""
+    known = [term for term in surfaces if measures.documents(term)]
+    known.sort(key=lambda term: (-measures.documents(term), term))
+    known = known[:KEPT]
+    vectors = encoder.passages([surfaces[term] for term in known])
+    np.save(folder / "soft.npy", vectors.reshape(len(known), encoder.dimension))
+    ids = np.array([measures.ids[term] for term in known], dtype=np.int32)
+    np.save(folder / "soft-terms.npy", ids)
+
+
+class SoftMatcher:
+    """Opened word embeddings; thread-safe."""
+
+    def __init__(self, folder: Path, measures: Bm25Index) -> None:
+        try:
+            self._vectors: Floats = np.load(folder / "soft.npy")
+            self._terms: npt.NDArray[np.int32] = np.load(folder / "soft-terms.npy")
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+        if len(self._vectors) != len(self._terms):
+            raise DamagedIndexError("its words do not fit together", file=str(folder))
+        self._measures = measures
+
+    def score(self, encoder: Encoder, words: Sequence[str], weights: Sequence[float]) -> Floats:
+        """How well each measure meets the words of a query, within 0 and 1 (measures,).
+
+        ``weights`` say how much each word counts.
+        """
+        index = self._measures
+        total = np.zeros(index.n_docs, dtype=np.float32)
+        if not words or not len(self._terms):
+            return total
+        similar = encoder.queries(words) @ self._vectors.T
+        best = np.empty(index.n_docs, dtype=np.float32)
+        for row, weight in zip(similar, weights, strict=True):
+            count = min(_NEIGHBOURS, row.size)
+            near = np.argpartition(-row, count - 1)[:count]
+            best[:] = 0.0
+            for place in near.tolist():
+                closeness = (float(row[place]) - _FAR) / (1.0 - _FAR)
+                if closeness <= 0:
+                    continue
+                term = int(self._terms[place])
+                begin, end = int(index.indptr[term]), int(index.indptr[term + 1])
+                docs = index.docs[begin:end]
+                idf = max(float(index.idf[term]), 1e-6)
+                # a word that stands everywhere tells little, however near it is
+                value = closeness * min(idf, _IDF_CAP) / _IDF_CAP / idf
+                best[docs] = np.maximum(best[docs], np.float32(value) * index.scores[begin:end])
+            total += np.float32(weight) * best
+        return total / np.float32(max(sum(weights), 1e-6))
