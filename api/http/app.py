@@ -16,6 +16,7 @@ from api.http import answers, data, lineage, operation, reply, sparql
 from api.http.live import Live
 from api.http.metrics import Metrics
 from api.http.middleware import Doorway
+from api.pages import lineage as lineage_pages
 from api.pages import site, things
 from api.settings import Settings
 from graph.types import QueryLimits
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     app.state.settings = settings
     app.state.started = time.monotonic()
     reply.install(app)
-    routers = (operation, answers, data, lineage, sparql, site)
+    routers = (operation, answers, data, lineage, sparql, site, lineage_pages)
     for router in routers:
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
