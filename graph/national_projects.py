@@ -44,9 +44,7 @@ _HEAD: Final = """# National projects that matter to municipal digital plans: fa
 # official download of 行政事業レビュー (公共データ利用規約 第1.0版).
 # Made by: shisaku import rs FOLDER --extract ontology/national-projects.ttl
 """
-_PREFIXES: Final = {
-    name: PREFIXES[name] for name in ("dcterms", "eli", "rdfs", "shisaku", "skos")
-}
+_PREFIXES: Final = {name: PREFIXES[name] for name in ("dcterms", "eli", "rdfs", "shisaku", "skos")}
 _SEPARATOR: Final = "："
 
 

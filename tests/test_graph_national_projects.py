@@ -20,7 +20,7 @@ from api.imports import (
     projects_path,
     remove_projects,
 )
-from graph.convert import load_context
+from graph.convert import load_context, quads_of
 from graph.convert.curated import curated_quads
 from graph.errors import InvalidIdError
 from graph.iris import Iris
@@ -189,6 +189,21 @@ def test_nothing_is_suggested_that_the_text_names_or_that_came_too_late(
     assert suggester.projects(plan_of(title, cites="security-resilience-programme")) == []
     assert suggester.projects(plan_of(title, until=2000)) == []
     assert suggester.projects(plan_of("庁舎の建て替え")) == []
+
+
+def test_a_project_that_the_text_names_is_cited_itself() -> None:
+    context = load_context(IRIS, ONTOLOGY)
+    name = "地方創生テレワーク推進事業"
+    place = Provenance("d", None, 0, len(name), name)
+    named = Source("S1", label=name, type="national_program", provenance=place, method="name")
+    plan = replace(plan_of("働く場の整備", cites="x"), sources=(named,))
+    quads = list(quads_of(plan, context))
+    cited = {value(q.object) for q in quads if q.predicate == SHISAKU.cited}
+    assert cited == {"https://x.example/national-project/2024-119"}
+    own = replace(plan, sources=(replace(named, type="municipal_plan"),))
+    cited = {value(q.object) for q in quads_of(own, context) if q.predicate == SHISAKU.cited}
+    assert all("/source/" in iri for iri in cited)
+    assert Validator(ONTOLOGY).check(quads) == []
 
 
 def test_the_extract_may_be_absent(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from graph.errors import CuratedDataError
 from graph.iris import Iris, normalised
-from graph.links import Aligner, Suggester, TopicTree, shipped_projects
+from graph.links import Aligner, Suggester, TopicTree, projects_by_name, shipped_projects
 from graph.register import Register
 
 LEXICON: Final = "lexicon"
@@ -31,6 +31,8 @@ class Context:
     sources: frozenset[str] = frozenset()
     aligner: Aligner | None = None
     suggester: Suggester | None = None
+    projects: Mapping[str, str] = field(default_factory=dict)
+    """National projects by folded name: the last part of their IRI."""
 
     @property
     def register(self) -> Register | None:
@@ -64,6 +66,7 @@ def load_context(iris: Iris, ontology: Path) -> Context:
     places = _read(folder / "municipalities.json", dict)
     register = Register.load(folder)
     tree = TopicTree(entries)
+    projects = shipped_projects(ontology)
 
     def topic_of(name: str) -> str | None:
         return topics.get(normalised(name))
@@ -75,7 +78,8 @@ def load_context(iris: Iris, ontology: Path) -> Context:
         municipalities=frozenset(entry["code"] for entry in places["municipalities"]),
         sources=frozenset(register.sources),
         aligner=Aligner(register, tree, topic_of),
-        suggester=Suggester(register, tree, shipped_projects(ontology)),
+        suggester=Suggester(register, tree, projects),
+        projects=projects_by_name(projects),
     )
 
 

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from graph.convert.sink import Sink
 from graph.convert.terms import japanese, year_or_month
+from graph.folding import fold
 from graph.links.editions import PlanDate, Printed, Surroundings, choose_edition, plan_date
 from graph.namespaces import DCTERMS, ELI, RDF, SHISAKU, SKOS
 from ingest.types import PlanRecord, Provenance, Source
@@ -77,9 +78,14 @@ def _edition(
 
 
 def _cited(sink: Sink, source: Source) -> NamedNode:
-    """The node of a source: that of the register, or one of the plan's own."""
+    """The node of a source: of the register, of a national project, or the plan's own."""
     if source.register_id is not None and source.register_id in sink.context.sources:
         node = sink.iris.source(source.register_id)
+        sink.nodes["source", source.id] = node
+        return node
+    project = sink.context.projects.get(fold(source.label).text)
+    if project is not None and source.type in ("national_program", "other"):
+        node = sink.iris.national_project_at(project)
         sink.nodes["source", source.id] = node
         return node
     node = sink.node("source", (source.label, source.type), source.id)

@@ -2,7 +2,7 @@
 
 from graph.links.align import Aligner
 from graph.links.editions import choose_edition
-from graph.links.projects import Suggester, shipped_projects
+from graph.links.projects import Suggester, projects_by_name, shipped_projects
 from graph.links.topics import TopicTree
 from graph.links.types import AlignedItem, EditionChoice, SuggestedProject
 
@@ -14,5 +14,6 @@ __all__ = [
     "Suggester",
     "TopicTree",
     "choose_edition",
+    "projects_by_name",
     "shipped_projects",
 ]

@@ -8,6 +8,7 @@ names is a citation already and is not suggested again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.errors import CuratedDataError
+from graph.folding import fold
 from graph.links.evidence import Sign, combined, likeness
 from graph.links.topics import TopicTree
 from graph.links.types import SuggestedProject
@@ -30,6 +32,8 @@ MOST: Final = 1
 SAME_TOPIC: Final = 0.5
 PROGRAMME: Final = 0.4
 ALIKE: Final = 0.5
+_SHORTEST: Final = 6
+_ENDINGS: Final = ("事業", "交付金", "補助金", "プロジェクト", "構想")
 _PATH: Final = DEFAULT_BASE_IRI + "national-project/"
 
 
@@ -72,6 +76,27 @@ def shipped_projects(ontology: Path) -> tuple[KnownProject, ...]:
                 )
             )
     return tuple(found)
+
+
+def projects_by_name(projects: Iterable[KnownProject]) -> dict[str, str]:
+    """The paths of projects by their folded names.
+
+    Names hold former names and the name of the budget line: 「A／(旧)B」, 「A（B）」.  A name
+    that two projects bear is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for project in projects:
+        whole = project.name
+        parts = [
+            whole,
+            *re.split(r"[／/＜<]", whole)[:1],
+            *re.findall(r"[（(]([^（）()]+)[)）]", whole),
+        ]
+        parts += [part.partition("（")[0] for part in parts]
+        for part in parts:
+            if len(part) >= _SHORTEST and part.endswith(_ENDINGS):
+                found.setdefault(fold(part).text, set()).add(project.path)
+    return {name: min(paths) for name, paths in found.items() if len(paths) == 1}
 
 
 class Suggester:
