@@ -19,6 +19,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,35 @@ def measure_of(rows: dict[str, list[dict[str, str]]], title: str) -> list[dict[s
     return rows[near[0]] if near else []
 
 
+Rows = dict[str, dict[str, list[dict[str, str]]]]
+"""Rows of links.csv by municipality and by plain title of the measure."""
+GOLD = (SHARED / "evaluation" / "links_dev.json", ROOT / "tests" / "gold" / "links_own.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Counts: explicit links right and wanted and given, measures whose item is right."""
+
+    right: int
+    wanted: int
+    given: int
+    aligned: int
+    measures: int
+    misses: tuple[str, ...]
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.given)
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.wanted)
+
+    @property
+    def share_aligned(self) -> float:
+        return self.aligned / max(1, self.measures)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -57,19 +87,29 @@ def main() -> int:
     parser.add_argument("links", type=Path)
     parser.add_argument("--misses", action="store_true")
     args = parser.parse_args()
-    by_city: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
     with args.links.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            by_city[row["municipality_code"]][plain(row["measure_title"])].append(row)
-    titles = _titles()
-    for path in (
-        SHARED / "evaluation" / "links_dev.json",
-        ROOT / "tests" / "gold" / "links_own.json",
-    ):
+        rows = by_measure(csv.DictReader(file))
+    for path in GOLD:
         if path.exists():
-            _links(path, by_city, titles, args.misses)
-    _sources(sorted((SHARED / "plans").glob("*.txt")))
+            scores = score_links(path, rows)
+            print(
+                f"{path.name}: explicit precision {scores.precision:.3f} recall "
+                f"{scores.recall:.3f} ({scores.wanted} wanted, {scores.given} given), aligned "
+                f"{scores.share_aligned:.3f} of {scores.measures}"
+            )
+            if args.misses:
+                print("".join(f"  {miss}\n" for miss in scores.misses), end="")
+    f1, types = score_sources(sorted((SHARED / "plans").glob("*.txt")))
+    print(f"sources of whole plans: F1 {f1:.3f}, types {types:.3f}")
     return 0
+
+
+def by_measure(rows: Iterable[dict[str, str]]) -> Rows:
+    """The rows of links.csv by municipality and title."""
+    found: Rows = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row["municipality_code"]][plain(row["measure_title"])].append(row)
+    return found
 
 
 def _titles() -> dict[str, str]:
@@ -81,41 +121,38 @@ def _titles() -> dict[str, str]:
     return found
 
 
-def _links(
-    path: Path,
-    by_city: dict[str, dict[str, list[dict[str, str]]]],
-    titles: dict[str, str],
-    misses: bool,
-) -> None:
+def score_links(path: Path, rows: Rows) -> Scores:
+    """The links of the measures in a gold file."""
+    titles = _titles()
     right = wanted = given = aligned = total = 0
+    misses = []
     for entry in json.loads(path.read_text(encoding="utf-8")):
         city = entry["measure"].partition("/")[0]
-        rows = measure_of(by_city[city], titles[entry["measure"]])
+        own = measure_of(rows[city], titles[entry["measure"]])
         explicit = [s["label"] for s in entry["sources"] if s["kind"] == "explicit"]
         found = [
-            r for r in rows if r["kind"] == "explicit" and r["source_type"] not in LOCAL | NEVER
+            r for r in own if r["kind"] == "explicit" and r["source_type"] not in LOCAL | NEVER
         ]
         hits = [label for label in explicit if any(same_source(r, label) for r in found)]
         good = [r for r in found if any(same_source(r, label) for label in explicit)]
         right, wanted, given = right + len(hits), wanted + len(explicit), given + len(found)
-        items: list[str | None] = [r["item_label"] for r in rows if r["kind"] == "aligned"]
+        items: list[str | None] = [r["item_label"] for r in own if r["kind"] == "aligned"]
         gold = [s["label"] for s in entry["sources"] if s["kind"] == "aligned"]
         fits = set(items or [None]) <= {*gold, *entry.get("accept", [])}
         aligned, total = aligned + fits, total + 1
-        if misses and (len(hits) < len(explicit) or len(good) < len(found) or not fits):
+        if len(hits) < len(explicit) or len(good) < len(found) or not fits:
             odd = [r["source_label"] for r in found if r not in good]
             missing = [label for label in explicit if label not in hits]
-            print(f"  {entry['measure']}: missing {missing}, odd {odd}, aligned {items} for {gold}")
-    print(
-        f"{path.name}: explicit precision {_share(right, given)} recall {_share(right, wanted)}"
-        f" ({wanted} wanted, {given} given), aligned {_share(aligned, total)} of {total}"
-    )
+            misses.append(
+                f"{entry['measure']}: missing {missing}, odd {odd}, aligned {items} for {gold}"
+            )
+    return Scores(right, wanted, given, aligned, total, tuple(misses))
 
 
-def _sources(paths: Iterable[Path]) -> None:
+def score_sources(paths: Iterable[Path]) -> tuple[float, float]:
+    """F1 of the sources of whole plans, and the share whose type is right."""
     known, score = golds(), scorer()
-    sums = [0, 0, 0]
-    types = [0, 0]
+    hits = given = wanted = right = typed = 0
     for path in paths:
         record = json.loads(json.dumps(to_json(ingest_file(path)), ensure_ascii=False))
         gold = known.get(str(record["plan"]["jis_code"]))
@@ -123,28 +160,19 @@ def _sources(paths: Iterable[Path]) -> None:
             continue
         out: dict[str, Any] = score.score(record, gold)[0]
         part = out["sources"]
-        hits = round(part["recall"] * part["gold"])
-        sums = [sums[0] + hits, sums[1] + part["pred"], sums[2] + part["gold"]]
+        hits += round(part["recall"] * part["gold"])
+        given, wanted = given + part["pred"], wanted + part["gold"]
         named = {
-            plain(n): s["type"] for s in record["sources"] for n in (s["label"], *s["as_printed"])
+            plain(name): source["type"]
+            for source in record["sources"]
+            for name in (source["label"], *source["as_printed"])
         }
         for source in gold["sources"]:
             names = (source["label"], *source.get("as_printed", []))
             kind = next((named[plain(n)] for n in names if plain(n) in named), None)
-            if kind is not None:
-                types = [types[0] + (kind == source["type"]), types[1] + 1]
-                if kind != source["type"]:
-                    print(f"  {path.stem}: {source['label']} is {source['type']}, read as {kind}")
-    precision, recall = sums[0] / max(1, sums[1]), sums[0] / max(1, sums[2])
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    print(
-        f"sources of whole plans: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f},"
-        f" types {_share(*types)} of {types[1]}"
-    )
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else "-"
+            typed += kind is not None
+            right += kind == source["type"]
+    return 2 * hits / max(1, given + wanted), right / max(1, typed)
 
 
 if __name__ == "__main__":
