@@ -13,7 +13,7 @@ if ! [ -x "$venv/bin/pip" ]; then
     "$PYTHON" -m venv "$venv" || { echo "setup: no virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 2; }
 fi
 
-pip="$venv/bin/pip --disable-pip-version-check --quiet"
+pip="$venv/bin/pip --disable-pip-version-check --quiet --quiet"
 if ! "$venv/bin/python" -c "import importlib.metadata as m, sys; sys.exit(m.version('torch').split('+')[0] != '$TORCH')" 2>/dev/null; then
     echo "setup: installing PyTorch $TORCH (CPU)" >&2
     $pip install --no-deps --no-index "torch==$TORCH+cpu" 2>/dev/null ||
