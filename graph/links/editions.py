@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -17,9 +18,10 @@ from typing import Final
 from graph.links import dates
 from graph.links.types import EditionChoice
 from graph.register import Edition, Item, Source
-from ingest.types import Passage, PlanRecord, Provenance
+from ingest.types import PlanRecord, Provenance
 
 _LONGEST_BRACKETS: Final = 200
+_NEAREST: Final = 20
 _ORDINAL: Final = re.compile(r"第[0-9]+[期次]|(?<![0-9])20[0-9]{2}(?![0-9年])")
 NO_EDITIONS: Final = "この文書の版は登録されていない"
 UNDATED: Final = "名称の横に日付がなく、計画の日付も分からない"
@@ -112,13 +114,23 @@ class Surroundings:
     """What stands behind a place of the text, read from the passages of a record."""
 
     def __init__(self, record: PlanRecord) -> None:
-        self._passages: list[Passage] = [p for p in record.passages if p.provenance is not None]
+        places = {p.provenance for p in record.passages if p.provenance is not None}
+        self._passages = sorted(places, key=lambda place: (place.start, place.end))
+        self._starts = [place.start for place in self._passages]
+        self._known: dict[tuple[int, int], str] = {}
 
     def beside(self, place: Provenance) -> str:
         """What stands in brackets directly behind a name, empty where nothing does."""
-        for passage in self._passages:
-            whole = passage.provenance
-            if whole is not None and whole.start <= place.start and place.end <= whole.end:
+        key = (place.start, place.end)
+        if key not in self._known:
+            self._known[key] = self._beside(place)
+        return self._known[key]
+
+    def _beside(self, place: Provenance) -> str:
+        last = bisect_right(self._starts, place.start)
+        # passages hardly overlap: the one that holds the name is among the last to begin
+        for whole in reversed(self._passages[max(0, last - _NEAREST) : last]):
+            if place.end <= whole.end:
                 behind = whole.quote[place.end - whole.start :]
                 text = dates.beside(behind[:_LONGEST_BRACKETS])
                 if text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from graph.folding import fold
@@ -26,8 +27,11 @@ class TopicTree:
         names = sorted(owners, key=lambda name: (-len(name), name))
         self._pattern: Final = re.compile("|".join(map(_bounded, names)) or r"(?!)")
 
-    def named(self, text: str) -> tuple[str, ...]:
+        # headings stand above many measures, and titles are compared with every item
+        self.named: Final = lru_cache(maxsize=4096)(self._named)
         """Topics that a text names, the longest name at each place, in order."""
+
+    def _named(self, text: str) -> tuple[str, ...]:
         found = (self._owners[match.group()] for match in self._pattern.finditer(_plain(text)))
         return tuple(dict.fromkeys(found))
 
