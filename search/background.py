@@ -63,4 +63,6 @@ class Background:
         """The best cosine with a subject, times how little that is spoken of here."""
         if not len(self._vectors) or not vector.any():
             return 0.0
-        return max(0.0, float((self._vectors @ vector * self._absent).max()))
+        # no BLAS: it would take all cores for a product this small
+        similar = np.einsum("ij,j->i", self._vectors, vector)
+        return max(0.0, float((similar * self._absent).max()))

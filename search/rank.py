@@ -240,7 +240,10 @@ class Ranker:
 def combine(features: Floats, weights: Floats, floor: float) -> Floats:
     """Scores within 0 and 1: weighted signals, cosines counted from ``floor`` on."""
     signals = scaled(features, floor)
-    total = signals @ weights / np.float32(max(float(weights[:SHARED].sum()), 1e-6))
+    # no BLAS: it would take all cores for a product this small
+    total = np.einsum("ij,j->i", signals, weights) / np.float32(
+        max(float(weights[:SHARED].sum()), 1e-6)
+    )
     return np.asarray(np.clip(total, 0.0, 1.0), dtype=np.float32)
 
 
@@ -305,7 +308,8 @@ def city_features(features: Floats, scores: Floats, floor: float) -> Floats:
 
 def probability(model: tuple[float, ...], features: Floats) -> Floats:
     """A logistic model (bias first) on rows of features."""
-    exponent = features @ np.array(model[1:], dtype=np.float32) + np.float32(model[0])
+    slopes = np.array(model[1:], dtype=np.float32)
+    exponent = np.einsum("ij,j->i", features, slopes) + np.float32(model[0])
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(exponent, -30, 30))), dtype=np.float32)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -42,12 +43,15 @@ class SoftMatcher:
 
     def __init__(self, folder: Path, measures: Bm25Index) -> None:
         try:
-            self._vectors: Floats = np.load(folder / "soft.npy")
+            vectors: Floats = np.load(folder / "soft.npy")
             self._terms: npt.NDArray[np.int32] = np.load(folder / "soft-terms.npy")
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
-        if len(self._vectors) != len(self._terms):
+        if vectors.ndim != 2 or len(vectors) != len(self._terms):
             raise DamagedIndexError("its words do not fit together", file=str(folder))
+        # its search runs in one thread; a product of matrices would take all cores
+        self._nearest: Any = faiss.IndexFlatIP(vectors.shape[1])
+        self._nearest.add(np.ascontiguousarray(vectors, dtype=np.float32))
         self._measures = measures
 
     def score(self, encoder: Encoder, words: Sequence[str], weights: Sequence[float]) -> Floats:
@@ -59,14 +63,12 @@ class SoftMatcher:
         total = np.zeros(index.n_docs, dtype=np.float32)
         if not words or not len(self._terms):
             return total
-        similar = encoder.queries(words) @ self._vectors.T
+        similar, near = self._nearest.search(encoder.queries(words), _NEIGHBOURS)
         best = np.empty(index.n_docs, dtype=np.float32)
-        for row, weight in zip(similar, weights, strict=True):
-            count = min(_NEIGHBOURS, row.size)
-            near = np.argpartition(-row, count - 1)[:count]
+        for row, places, weight in zip(similar, near, weights, strict=True):
             best[:] = 0.0
-            for place in near.tolist():
-                closeness = (float(row[place]) - _FAR) / (1.0 - _FAR)
+            for place, cosine in zip(places.tolist(), row.tolist(), strict=True):
+                closeness = (cosine - _FAR) / (1.0 - _FAR) if place >= 0 else 0.0
                 if closeness <= 0:
                     continue
                 term = int(self._terms[place])
