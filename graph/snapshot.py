@@ -158,8 +158,9 @@ class SnapshotWriter:
             raise ValueError("at least one snapshot must be kept")
         self.data = data
         self.keep = keep
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        self.id = f"{stamp}-{secrets.token_hex(3)}"
+        now = datetime.now(UTC)
+        # ids sort by time, also those of one second; only one build runs at a time
+        self.id = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(1)}"
         self.path = data / "snapshots" / f"{_BUILDING}{self.id}"
         self._lock: int | None = None
         self._published = False
@@ -243,13 +244,9 @@ def prune(data: Path, *, keep: int) -> list[str]:
     Never removes the current one, nor one that somebody holds.
     """
     serving = current(data).id
-    # of two snapshots of one second, the ids do not tell which is newer: the current one is
-    ordered = sorted(
-        list_snapshots(data), key=lambda found: (found.id.partition("-")[0], found.id == serving)
-    )
     return [
         snapshot.id
-        for snapshot in ordered[:-keep]
+        for snapshot in list_snapshots(data)[:-keep]
         if snapshot.id != serving and _remove(snapshot.path)
     ]
 
