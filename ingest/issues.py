@@ -103,10 +103,6 @@ CODES: dict[str, Code] = {
         "文字のない画像のページがあります: {pages} ページ",
         "Pages of a PDF that are pictures without text.",
     ),
-    "table_too_long": Code(
-        "表が長すぎるため、残り {count} 行からは施策や指標を読みません",
-        "A table of thousands of rows, read for measures and indicators only at its beginning.",
-    ),
     "page_blank": Code(
         "何もないページがあります: {pages} ページ",
         "Pages of a PDF on which nothing stands, by intent or by damage.",

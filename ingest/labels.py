@@ -110,7 +110,7 @@ def _levels(theme: str) -> re.Pattern[str]:
     number = r"(?:[0-9]{1,2}(?:[-.－‐][0-9]{1,2})*|[IVXⅠ-Ⅻ]{1,4}|[一二三四五六七八九十]{1,2}|[①-⑳]|[ア-ン](?![ァ-ヶー])|[A-Za-z](?![A-Za-z]))"
     return re.compile(
         rf"^[【\[［<＜《〈「■◆●○〇◎▼]?\s*(?P<level>{'|'.join(map(re.escape, names))})\s*(?:No\.?\s*)?"
-        rf"[\s.．:：-]*(?P<number>[(（]\s*{number}\s*[)）]|{number})(?![0-9])\s*[】\]］>＞》〉」]?\s*(?P<sep>[.．:：、・\-－―]?)\s*(?P<rest>.*)$",
+        rf"[\s.．:：-]*(?P<number>[(（]\s*{number}\s*[)）]|{number})(?![0-9のをはがに])\s*[】\]］>＞》〉」]?\s*(?P<sep>[.．:：、・\-－―]?)\s*(?P<rest>.*)$",
         re.S,
     )
 

@@ -133,7 +133,11 @@ def topic_words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _pattern(name: str) -> str:
     body = re.escape(name)
     if re.fullmatch(r"[A-Za-z0-9.-]+", name):
+        # short capitals (AI, DX) are names only as such
+        body = body if len(name) <= 3 else f"(?i:{body})"
         return rf"(?<![A-Za-z]){body}(?![A-Za-z])"
+    if re.search(r"[A-Za-z]{2}", name):
+        return f"(?i:{body})"
     if re.fullmatch(r"[ァ-ヶー・]+", name):
         return rf"(?<![ァ-ヶー]){body}(?![ァ-ヶー])"
     return body

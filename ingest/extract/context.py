@@ -14,9 +14,6 @@ from ingest.outline import Outline, Section
 from ingest.tables import Part
 from ingest.types import Issue, Provenance, RawDocument
 
-MAX_ROWS = 1_000
-"""Rows of one table that are read for measures, indicators and schedules."""
-
 
 @dataclass(slots=True)
 class Context:
@@ -53,16 +50,7 @@ class Context:
             return []
         if block.start not in self._parts:
             self._parts[block.start] = tables.read(block.grid)
-            self._shorten(block)
         return self._parts[block.start]
-
-    def _shorten(self, block: Block) -> None:
-        """A plan has no tables of thousands of rows; what is one anyway is read in part."""
-        for part in self._parts[block.start]:
-            if isinstance(part, tables.Band) and len(part.rows) > MAX_ROWS:
-                left = len(part.rows) - MAX_ROWS
-                del part.rows[MAX_ROWS:]
-                self.report("table_too_long", at=(block.start, block.start), count=str(left))
 
     def section_of(self, block: Block) -> Section:
         return self._sections.get(block.start, self.outline.root)

@@ -32,15 +32,39 @@ class Found:
     policies: list[PolicyDraft]
     listings: list[Listing] = field(default_factory=list)
     _places: SpanIndex | None = None
+    _by_key: dict[str, MeasureDraft] = field(default_factory=dict)
+    _unlike: dict[str, MeasureDraft | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for m in self.measures:
+            for n in m.names:
+                self._by_key.setdefault(key(n), m)
+
+    def add(self, measure: MeasureDraft) -> None:
+        """Enter a measure with the names it bears so far."""
+        self.measures.append(measure)
+        for n in measure.names:
+            self._by_key.setdefault(key(n), measure)
+        self._unlike.clear()
+
+    def call(self, measure: MeasureDraft, name: str) -> None:
+        """Enter one more name of a measure."""
+        if name not in measure.names:
+            measure.names.append(name)
+            self._by_key.setdefault(key(name), measure)
+            self._unlike.clear()
 
     def named(self, name: str) -> MeasureDraft | None:
         """The measure that ``name`` names best, None below the bar."""
         wanted = key(name)
+        if wanted and wanted in self._by_key:
+            return self._by_key[wanted]
+        if name not in self._unlike:
+            self._unlike[name] = self._alike(name)
+        return self._unlike[name]
+
+    def _alike(self, name: str) -> MeasureDraft | None:
         best, score = None, SAME
-        for m in self.measures:
-            for n in m.names:
-                if key(n) == wanted and wanted:
-                    return m
         for m in self.measures:
             s = max(same_name(name, n, SAME) for n in m.names)
             if s > score or (s == score and best is None):
@@ -134,8 +158,7 @@ def _listed(ctx: Context, found: Found, listing: Listing) -> None:
     for row, measure in matched:
         if measure is None:
             continue
-        if row.title.value not in measure.names:
-            measure.names.append(row.title.value)
+        found.call(measure, row.title.value)
         if len(row.policies) > len(measure.policies):
             measure.policies = _reworded(row.policies, measure.policies, found)
         if not listing.for_targets:
@@ -170,7 +193,7 @@ def _listed(ctx: Context, found: Found, listing: Listing) -> None:
         else:
             draft.order = _between(listing, row, found)
             draft.method = "row of a schedule, heading lost"
-        found.measures.append(draft)
+        found.add(draft)
 
 
 def _sets_out(listing: Listing) -> bool:

@@ -24,6 +24,8 @@ def topics(draft: MeasureDraft, actions: list[str]) -> tuple[str, ...]:
     body = " ".join([*actions, goal])
     found: list[tuple[int, int, str]] = []
     for _, label, pattern in lexicon.topic_words():
+        if not pattern.search(title) and not pattern.search(body):
+            continue
         in_title = len(set(pattern.findall(title)))
         in_body = len(pattern.findall(body))
         in_actions = sum(bool(pattern.search(a)) for a in actions)
