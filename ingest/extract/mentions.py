@@ -27,7 +27,7 @@ class Named:
 
 
 _QUOTE = re.compile(r"[「『](?P<q>(?:[^「」『』]|[「『][^「」『』]{0,40}[」』]){2,90})[」』]")
-_DETAIL = re.compile(r"\s*[（(](?P<d>(?:[^（）()]|[（(][^（）()]*[)）]){2,90})[)）]")
+_DETAIL = re.compile(r"\s*(?:【[^【】]{1,12}】\s*)?[（(](?P<d>(?:[^（）()]|[（(][^（）()]*[)）]){2,90})[)）]")
 OWN = "name after 本市の"
 _OWN = re.compile(r"本[市町村]の$")
 _SHORT_NAME = re.compile(r"^(?:以下|通称|略称)")

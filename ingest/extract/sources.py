@@ -28,8 +28,15 @@ _ISSUER = re.compile(
     r"(?P<i>閣議|[一-鿿ァ-ヶーA-Z・（）()]{2,40}?(?:本部|会議|省|庁|府|委員会|調査会|大臣|閣僚会議|戦略室|協議会|機構))\s*(?:・[一-鿿]+会議)?(?:決定|策定|通知|公表|作成|了承|改定|改訂)?$"
 )
 _INNER = re.compile(r"[（(](?P<d>[^（）()]*[0-9０-９元]年[^（）()]*)[)）]\s*$")
+_MADE = r"(?:閣議)?(?:決定|公布|施行|策定|公表|制定|成立|改定|改訂|発表|通知|作成)"
 _DATED_BEFORE = re.compile(
-    r"(?P<d>[^。、「」]{4,26}?)(?:に(?:は|策定した|公表した|改定した|定めた)?|付けの?)、?[「『]?$"
+    rf"(?P<d>[^。、「」『』]{{4,26}}?)(?:に(?:は|定めた|{_MADE}(?:した|され(?:た|、)))?|付けの?|{_MADE}の)、?[「『]?$"
+)
+_DATED_AHEAD = re.compile(
+    r"(?P<d>[0-9０-９元〇一二三四五六七八九十]+(?:年|月|日))、(?:[「『]?[^。、「」『』]{3,30}[」』]?(?:及び|並びに|と|や))?[「『]?$"
+)
+_MADE_AFTER = re.compile(
+    rf"^[」』]?(?:(?:及び|並びに|と|や)[「『]?[^。、]{{3,30}}?[」』]?)?[がを]{_MADE}"
 )
 _OFFICE_BEFORE = re.compile(
     r"(?P<i>総務省|内閣府|内閣官房|デジタル庁|経済産業省|文部科学省|厚生労働省|国土交通省|農林水産省|環境省)(?:の|が策定した|が定める|が公表する|は)?[「『]?$"
@@ -306,6 +313,14 @@ def _details(draft: _Draft) -> tuple[str | None, str | None, str | None]:
         stated = _DATED_BEFORE.search(named.before)
         if stated and date is None:
             date = next((m.iso() for m in moments(stated["d"]) if not m.is_fiscal), None)
+        if (
+            date is None
+            and (ahead := _DATED_AHEAD.search(named.before))
+            and _MADE_AFTER.match(named.after)
+        ):
+            # 「…年5月19日、甲法及び乙法が公布」: the day of both
+            last = [m for m in moments(named.before[: ahead.end("d")]) if not m.is_fiscal]
+            date = last[-1].iso() if last and last[-1].end == ahead.end("d") else None
         office = _OFFICE_BEFORE.search(named.before)
         if office and issuer is None and draft.known is None:
             issuer = office["i"]
