@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from search.engine import SearchEngine
+from search.errors import JudgedQueriesError
 from search.judged import DEPTH, JudgedQuery, Measured, Titles, load_queries, measure
 from search.rank import FEATURES, Weights
 from search.types import HitType, Mode
@@ -172,6 +173,8 @@ def ablation(
 def run(engine: SearchEngine, path: Path, measures: Path, *, split: str = "") -> dict[str, Any]:
     """All of it for one file, as the command line prints it."""
     queries = [q for q in load_queries(path) if not split or q.split == split]
+    if not queries:
+        raise JudgedQueriesError(f"holds no query of the part {split!r}", file=str(path))
     titles = Titles(measures)
     return {
         "queries": len(queries),

@@ -106,10 +106,15 @@ class Titles:
             except (OSError, ValueError) as error:
                 raise JudgedQueriesError(f"cannot be read ({error})", file=str(path)) from error
             if isinstance(data, dict) and "measures" in data:
-                code = str(data["plan"]["jis_code"])
-                self._by_city.setdefault(code, []).extend(
-                    (f"{code}/{row['id']}", row["title"]) for row in data["measures"]
-                )
+                try:
+                    code = str(data["plan"]["jis_code"])
+                    rows = [(f"{code}/{row['id']}", str(row["title"])) for row in data["measures"]]
+                except (KeyError, TypeError) as error:
+                    raise JudgedQueriesError(
+                        "needs plan.jis_code, and an id and a title of every measure",
+                        file=str(path),
+                    ) from error
+                self._by_city.setdefault(code, []).extend(rows)
         if not self._by_city:
             raise JudgedQueriesError("holds no measures (CODE.json)", file=str(folder))
 

@@ -7,13 +7,16 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from search_snapshot import JUDGED, SHARED
 
+from search.engine import SearchEngine
 from search.errors import JudgedQueriesError
+from search.evaluate import run
 from search.judged import JudgedQuery, Titles, dice, load_queries, measure, ndcg
 
 QUERIES = JUDGED / "queries_own.jsonl"
@@ -114,3 +117,17 @@ def test_a_file_without_queries_is_refused(tmp_path: Path) -> None:
         load_queries(path)
     with pytest.raises(JudgedQueriesError, match="holds no measures"):
         Titles(tmp_path)
+
+
+def test_a_file_of_measures_of_another_form_is_named(tmp_path: Path) -> None:
+    (tmp_path / "17209.json").write_text('{"measures": {"M1": "名"}}', "utf-8")
+    with pytest.raises(JudgedQueriesError, match=r"plan\.jis_code") as raised:
+        Titles(tmp_path)
+    assert raised.value.file == str(tmp_path / "17209.json")
+
+
+def test_a_part_that_no_query_belongs_to_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "queries.jsonl"
+    path.write_text('{"id": "a", "kind": "none", "query": "q", "relevant": {}}\n', "utf-8")
+    with pytest.raises(JudgedQueriesError, match="no query of the part 'nowhere'"):
+        run(cast(SearchEngine, None), path, tmp_path, split="nowhere")

@@ -84,7 +84,9 @@ def _meaning(problem: Exception) -> tuple[int, str, str | None, tuple[str, ...]]
     if isinstance(problem, NotReadyError):
         return 503, str(problem), None, ()
     if isinstance(problem, QueryError):
-        return problem.status, problem.message, None, ()
+        # which part of the query, and where in it; never a path of this machine
+        text = str(problem) if problem.file == "query" else problem.message
+        return problem.status, text, None, ()
     log.error("%s", problem, exc_info=problem)
     return 500, "the service could not answer", None, ()
 
