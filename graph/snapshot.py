@@ -160,7 +160,7 @@ class SnapshotWriter:
         self.keep = keep
         now = datetime.now(UTC)
         # ids sort by time, also those of one second; only one build runs at a time
-        self.id = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(1)}"
+        self.id = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.randbelow(16):x}"
         self.path = data / "snapshots" / f"{_BUILDING}{self.id}"
         self._lock: int | None = None
         self._published = False
