@@ -37,7 +37,7 @@ from search.types import HitType
 from search.vocabulary import Vocabulary
 from search.years import years_in
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever files written before can no longer be read."""
 
 MEASURE_FIELDS: Final = (

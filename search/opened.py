@@ -94,7 +94,8 @@ class OpenedIndex:
             raise DamagedIndexError(f"cannot be read ({error})", file=str(path)) from error
         if meta.get("format") != FORMAT:
             raise DamagedIndexError(
-                "was written by another version; build it again", file=str(path)
+                "was written by another version of the program; run `shisaku build` again",
+                file=str(path),
             )
         self.folder = folder
         self.base_iri: str = meta["base_iri"]

@@ -126,7 +126,7 @@ def test_an_index_of_another_version_is_refused(small: Snapshot, tmp_path: Path)
     shutil.copytree(small.path, tmp_path / "copy")
     path = tmp_path / "copy" / "index" / "meta.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": 0}), "utf-8")
-    with pytest.raises(DamagedIndexError, match="another version"):
+    with pytest.raises(DamagedIndexError, match="run `shisaku build` again"):
         SearchEngine.open(tmp_path / "copy")
 
 
