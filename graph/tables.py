@@ -46,7 +46,8 @@ SOURCE_TYPES: Final = {
     SHISAKU.NationalProgram: "national_program",
     SHISAKU.NationalGuideline: "national_guideline",
     SHISAKU.NationalStrategy: "national_strategy",
-    SHISAKU.NationalProject: "national_project",
+    # the record format has one type for programmes and the projects that carry them out
+    SHISAKU.NationalProject: "national_program",
     SHISAKU.PrefecturalPlan: "prefectural_plan",
     SHISAKU.MunicipalPlan: "municipal_plan",
     SHISAKU.InternationalSource: "international",

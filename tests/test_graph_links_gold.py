@@ -62,7 +62,7 @@ def test_every_link_has_a_passage_a_method_and_a_kind(rows: Rows) -> None:
         assert bool(row["item_label"]) == (row["kind"] == "aligned")
         assert row["kind"] == "explicit" or float(row["confidence"]) < 1
         if row["kind"] != "explicit":
-            assert row["source_type"] in {"national_strategy", "national_project"}
+            assert row["source_type"] in {"national_strategy", "national_program"}
 
 
 def test_no_national_link_leads_to_a_local_plan(rows: Rows) -> None:
