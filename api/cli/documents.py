@@ -136,8 +136,9 @@ def _print_issues(issues: Sequence[dict[str, Any]]) -> None:
         place = issue["provenance"]
         where = "" if place is None else f" {place['start']}-{place['end']}"
         page = "" if place is None or place["page"] is None else f" p. {place['page']}"
+        place_of = f"{page}{where}: " if page or where else " "
         print(
-            f"{issue['document']}:{page}{where}: {issue['severity']}: "
+            f"{issue['document']}:{place_of}{issue['severity']}: "
             f"{issue['message'] or issue['code']} [{issue['code']}]"
         )
         if place is not None and place["quote"]:
