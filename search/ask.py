@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.corpus import Corpus
+from search.evidence import city_features, words_met
 from search.filters import Request
 from search.interpret import Understood
 from search.opened import OpenedIndex
-from search.rank import Scored, city_features, probability
+from search.rank import Scored, probability
 from search.text import key, plain
 from search.types import (
     Answer,
@@ -121,7 +122,8 @@ class Answerer:
             return []
         best = np.argsort(-scores, kind="stable")[:_MOST_MEASURES]
         best = best[scores[best] > 0]
-        features = city_features(scored.measure[best], scores[best], engine.weights.floor)
+        met = words_met(scored, asked, self._index)[best]
+        features = city_features(scored.measure[best], scores[best], met, engine.weights.floor)
         chances = probability(engine.weights.city, features)
         found = [
             _Evidence(int(row), float(chance)) for row, chance in zip(best, chances, strict=True)

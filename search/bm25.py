@@ -144,6 +144,14 @@ class Bm25Index:
         number = self.ids.get(term)
         return 0 if number is None else int(self.indptr[number + 1] - self.indptr[number])
 
+    def documents_of(self, term: str) -> Ints:
+        """The documents that a term stands in, each once."""
+        number = self.ids.get(term)
+        if number is None:
+            return _none(np.int32)
+        found: Ints = self.docs[int(self.indptr[number]) : int(self.indptr[number + 1])]
+        return found
+
     def ideal(self, query: Mapping[str, float]) -> float:
         """What no document's score exceeds: every term in it without end."""
         return sum(weight * max(self.idf_of(term), 0.0) for term, weight in query.items())

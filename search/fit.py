@@ -25,12 +25,12 @@ from scipy.optimize import minimize
 
 from graph.snapshot import current
 from search.engine import SearchEngine
+from search.evidence import city_features, words_met
 from search.judged import JudgedQuery, Titles, load_queries
 from search.rank import (
     SHARED,
     WEIGHTS_FILE,
     Weights,
-    city_features,
     combine,
     gate_features,
     order,
@@ -56,6 +56,11 @@ START: Final = Weights(
 """Where every fit starts, so that one fit does not build on another."""
 
 _GATE_PENALTY: Final = 0.1
+_CITY_PENALTY: Final = 1.0
+_RIGHT: Final = 4.0
+"""What a measure that does what is asked weighs against one that does not."""
+_JUDGED_SET: Final = 4.0
+"""What a judged set of cities weighs against one inferred from grades."""
 _SAMPLES: Final = 3_000
 _RESAMPLES: Final = 24
 _FOLDS: Final = 5
@@ -67,6 +72,7 @@ class Case:
 
     query: JudgedQuery
     features: npt.NDArray[np.float32]
+    met: npt.NDArray[np.float32]
     grades: npt.NDArray[np.int64]
     cities: npt.NDArray[np.int64]
     codes: tuple[str | None, ...]
@@ -95,6 +101,7 @@ def cases(engine: SearchEngine, queries: Sequence[JudgedQuery], titles: Titles) 
             Case(
                 query,
                 scored.measure[rows],
+                words_met(scored, asked, index)[rows],
                 grades,
                 city_of[rows].astype(np.int64),
                 codes,
@@ -145,9 +152,16 @@ def fit_ranking(chosen: Sequence[Case], prior: Floats, floor: float, seed: int =
 
 
 def fit_logistic(
-    rows: npt.NDArray[Any], truth: npt.NDArray[Any], weight: npt.NDArray[Any], penalty: float
+    rows: npt.NDArray[Any],
+    truth: npt.NDArray[Any],
+    weight: npt.NDArray[Any],
+    penalty: float,
+    least: float | None = None,
 ) -> Floats:
-    """Bias and coefficients of a logistic model with an L2 penalty (not on the bias)."""
+    """Bias and coefficients of a logistic model with an L2 penalty (not on the bias).
+
+    No coefficient is below ``least``.
+    """
     rows = np.asarray(rows, dtype=np.float64)
     sign = np.where(truth > 0, 1.0, -1.0)
 
@@ -159,7 +173,8 @@ def fit_logistic(
         gradient = np.concatenate([[slope.sum()], rows.T @ slope + penalty * values[1:]])
         return cost + 0.5 * penalty * float(values[1:] @ values[1:]), gradient
 
-    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B")
+    bounds = [(None, None), *[(least, None)] * rows.shape[1]]
+    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x)
 
 
@@ -174,13 +189,14 @@ def crossed(
     truth: npt.NDArray[Any],
     weight: npt.NDArray[Any],
     penalty: float,
+    least: float | None = None,
 ) -> Floats:
     """Predictions for every row by a model that has not seen its query."""
     out = np.zeros(len(rows))
     for fold in range(_FOLDS):
         inside = groups % _FOLDS == fold
         if inside.any():
-            model = fit_logistic(rows[~inside], truth[~inside], weight[~inside], penalty)
+            model = fit_logistic(rows[~inside], truth[~inside], weight[~inside], penalty, least)
             out[inside] = predict(model, rows[inside])
     return out
 
@@ -268,67 +284,61 @@ def _fit_hit(chosen: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
 
 
 def _fit_city(found: Sequence[Case], weights: Weights) -> tuple[Weights, dict[str, Any]]:
-    """The model of a measure being an answer, judged by the sets of cities that come of it.
+    """The model of a measure doing what is asked, judged by the sets of cities it gives.
 
-    A city is right if it is in the judged set, else if it has a measure of grade 2;
-    cities with grade 1 alone count neither way.
+    Sets that were judged as sets weigh more than those inferred from grades.  In an
+    inferred set a measure of grade 1 counts neither way.
     """
-    rows, truth, groups, owners = [], [], [], []
-    for n, case in enumerate(found):
-        scores = combine(
-            case.features,
-            weights.for_query(case.words),
-            weights.floor,
-        )
-        features = city_features(case.features, scores, weights.floor)
-        rows.append(features)
-        truth.append(case.grades >= 2)
-        groups.append(np.full(case.grades.size, n))
-        owners.append(case.cities)
-    all_rows, all_truth = np.concatenate(rows), np.concatenate(truth)
-    all_groups, all_owners = np.concatenate(groups), np.concatenate(owners)
-    weight = np.where(all_truth, 4.0, 1.0)
-    chances = crossed(all_groups, all_rows, all_truth, weight, penalty=0.5)
-    sets = [
-        (case, chances[all_groups == n], all_owners[all_groups == n])
-        for n, case in enumerate(found)
-        if case.query.answerable
-    ]
+    chosen = [case for case in found if case.query.answerable]
+    rows, truth, weight = [], [], []
+    for case in chosen:
+        scores = combine(case.features, weights.for_query(case.words), weights.floor)
+        rows.append(city_features(case.features, scores, case.met, weights.floor))
+        judged = bool(case.query.cities)
+        right = case.grades >= (1 if judged else 2)
+        truth.append(right)
+        told = np.where(right, _RIGHT, 1.0) * (_JUDGED_SET if judged else 1.0)
+        weight.append(np.where((case.grades == 1) & ~right, 0.0, told))
+    groups = np.repeat(np.arange(len(chosen)), [case.grades.size for case in chosen])
+    table, labels, costs = np.concatenate(rows), np.concatenate(truth), np.concatenate(weight)
+    chances = crossed(groups, table, labels, costs, _CITY_PENALTY, least=0.0)
+    shares = np.array([_JUDGED_SET if case.query.cities else 1.0 for case in chosen])
 
-    def score(threshold: float) -> float:
-        values = [_city_f1(case, c, o, threshold) for case, c, o in sets]
-        # sets that were judged as sets say more than those inferred from grades
-        return float(
-            np.average(values, weights=[4.0 if c.query.cities else 1.0 for c, _, _ in sets])
+    def each(threshold: float) -> Floats:
+        return np.array(
+            [_city_f1(case, chances[groups == n], threshold) for n, case in enumerate(chosen)]
         )
 
-    threshold, value = best_threshold(
-        chances[chances > 0.02][:: max(1, chances.size // 2000)], score
+    threshold, _ = best_threshold(
+        np.arange(0.05, 0.95, 0.01), lambda value: float(np.average(each(value), weights=shares))
     )
-    model = fit_logistic(all_rows, all_truth, weight, penalty=0.5)
-    told = {"f1_crossed": round(value, 3), "sets": len(sets)}
-    possible = round(min(threshold * 0.5, 0.3), 4)
+    f1 = each(threshold)
+    model = fit_logistic(table, labels, costs, _CITY_PENALTY, least=0.0)
+    told_of = {
+        "f1_judged_sets": round(float(f1[shares > 1].mean()), 3) if (shares > 1).any() else None,
+        "f1_inferred_sets": round(float(f1[shares == 1].mean()), 3),
+        "judged_sets": int((shares > 1).sum()),
+    }
     return (
         replace(
             weights,
             city=_tuple(model),
             city_threshold=round(threshold, 4),
-            possible_threshold=possible,
+            possible_threshold=round(min(threshold * 0.5, 0.3), 4),
         ),
-        told,
+        told_of,
     )
 
 
-def _city_f1(case: Case, chances: Floats, owners: npt.NDArray[Any], threshold: float) -> float:
-    got = {case.codes[city] for city in set(owners[chances >= threshold].tolist())}
-    sure = {case.codes[city] for city in set(case.cities[case.grades >= 2].tolist())}
-    maybe = {case.codes[city] for city in set(case.cities[case.grades == 1].tolist())}
-    want = set(case.query.cities) or sure
-    got -= maybe - want
+def _city_f1(case: Case, chances: Floats, threshold: float) -> float:
+    got = {case.codes[city] for city in set(case.cities[chances >= threshold].tolist())}
+    want: set[str | None] = set(case.query.cities)
     if not want:
-        return 1.0 if not got else 0.0
-    both = len(got & want)
-    return 2 * both / (len(got) + len(want)) if got else 0.0
+        want = {case.codes[city] for city in set(case.cities[case.grades >= 2].tolist())}
+        got -= {case.codes[city] for city in set(case.cities[case.grades == 1].tolist())} - want
+    if not want:
+        return 0.0 if got else 1.0
+    return 2 * len(got & want) / (len(got) + len(want))
 
 
 def _tuple(values: Floats) -> tuple[float, ...]:

@@ -293,19 +293,6 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
     )
 
 
-def city_features(features: Floats, scores: Floats, floor: float) -> Floats:
-    """Signals of measures as answers about their city.
-
-    Scaled signals, the score, and beside the best of all measures the score and how
-    much of the query is covered: what one city's measure says and another's does not
-    tells them apart.
-    """
-    beside = [scores, *(features[:, column] for column in (COVERED, SPOKEN, DENSE))]
-    best = [np.float32(max(float(values.max(initial=0.0)), 1e-6)) for values in beside]
-    columns = [(values / top)[:, None] for values, top in zip(beside, best, strict=True)]
-    return np.concatenate([scaled(features, floor), scores[:, None], *columns], axis=1)
-
-
 def probability(model: tuple[float, ...], features: Floats) -> Floats:
     """A logistic model (bias first) on rows of features."""
     slopes = np.array(model[1:], dtype=np.float32)
