@@ -8,6 +8,7 @@ stands below its (1).  Where a reader knows styles, their levels count.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -163,6 +164,11 @@ def _contents_end(blocks: list[Block], at: int) -> int:
 def _named_headings(blocks: list[Block], entries: list[str]) -> list[Block]:
     """Short lines that the contents name, or that head a glossary, are headings."""
     known = {key(e) for e in entries if len(key(e)) >= 3}
+    bare = Counter(
+        b.plain
+        for b in blocks
+        if b.kind is BlockKind.PARAGRAPH and b.grid is None and b.marker is None
+    )
     out = []
     for i, block in enumerate(blocks):
         plain = block.plain if block.grid is None and len(block.text) <= 50 else ""
@@ -181,11 +187,24 @@ def _named_headings(blocks: list[Block], entries: list[str]) -> list[Block]:
                     and len(plain) <= 16
                 )
             )
-            if listed or terms:
+            back = i > 20 and followed and is_label(plain, "heading", "back")
+            # 「主な取組」 alone on a line again and again heads the parts of measures
+            label = bare[plain] >= 2 and len(plain) <= 12 and field_of(plain) is not None
+            if listed or terms or back or (label and _followed_by_text(blocks, i)):
                 out.append(heading(block.text, block.start, block.end, block.md))
                 continue
         out.append(block)
     return out
+
+
+def _followed_by_text(blocks: list[Block], at: int) -> bool:
+    """Do sentences or items stand directly below a line, not another bare word?"""
+    if at + 1 >= len(blocks):
+        return False
+    after = blocks[at + 1]
+    if after.grid is not None or after.kind is BlockKind.HEADING:
+        return False
+    return after.kind is BlockKind.LIST_ITEM or field_of(after.plain) is None
 
 
 def _without_running_headers(blocks: list[Block]) -> list[Block]:
@@ -258,7 +277,7 @@ def _tree(blocks: list[Block]) -> Section:
     root = Section(None, 0)
     stack: list[_Open] = []
     last_end = 0
-    for block in blocks:
+    for at, block in enumerate(blocks):
         if block.kind is not BlockKind.HEADING:
             (stack[-1].section if stack else root).blocks.append(block)
             last_end = block.end
@@ -272,6 +291,8 @@ def _tree(blocks: list[Block]) -> Section:
             scheme = "field" if scheme == "bracket" else f"field:{scheme}"
         mark = found.mark if found else None
         keep = _keep(stack, scheme, found.ordinal if found else None, block.md, mark)
+        if scheme == "plain" and block.md is None and _at_back(block, blocks[at + 1 :], stack):
+            keep = int(bool(stack) and is_label(stack[0].section.name, "heading", "back"))
         for closed in stack[keep:]:
             closed.section.end = max(closed.section.end, last_end)
         del stack[keep:]
@@ -286,6 +307,15 @@ def _tree(blocks: list[Block]) -> Section:
     root.end = last_end
     _close(root)
     return root
+
+
+def _at_back(block: Block, after: list[Block], stack: list[_Open]) -> bool:
+    """A bare 参考資料 or 用語集 after which no heading goes on with what is open."""
+    if not (is_label(block.name, "heading", "back") or is_label(block.name, "glossary", "heading")):
+        return False
+    following = (b.marker.scheme for b in after if b.kind is BlockKind.HEADING and b.marker)
+    schemes = {o.scheme for o in stack if o.scheme not in STRICT and o.scheme not in FLOATING}
+    return not any(s in schemes or s.startswith("named:") for s in following)
 
 
 def _close(section: Section) -> int:

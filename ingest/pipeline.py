@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,11 @@ from ingest.types import (
     RawDocument,
     Source,
 )
+
+_AMOUNT = re.compile(
+    r"^[約計]?\s*[0-9０-９][0-9０-９,.，．]*[^\s。、0-9（(]{1,4}(?:[（(][^（）()]*[)）])?$"
+)
+"""An indicator's value beside the label 目標, which is no goal in words."""
 
 _FIELD_WORDS = (
     "計画",
@@ -200,7 +206,7 @@ def _measure(
             for i, p in enumerate(unique, 1)
         ]
     texts = [a.text for a in actions]
-    goal = draft.fields.get("goal", [])
+    goal = [g for g in draft.fields.get("goal", []) if not _AMOUNT.match(clean(g))]
     departments = [clean(t) for t in draft.fields.get("department", [])]
     if not draft.policies:
         ctx.report(

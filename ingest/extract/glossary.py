@@ -31,6 +31,9 @@ _DOTS = re.compile(
     r"^[・●○◆■]?\s*(?P<term>[^。、「」…]{1,40}?)\s*(?:[…‥]+|\s[-－―ー]\s|\u3000+)\s*(?P<definition>.{8,})$",
     re.S,
 )
+_ROUND = re.compile(
+    r"^[・●○◆■]?\s*[（(](?P<term>[^（）()]{2,40})[)）]\s*(?P<definition>[^\s].{8,})$", re.S
+)
 _COLON = re.compile(
     r"^[・●○◆■▼※]?\s*(?:[「【『])?(?P<term>[^：:。、「」【】]{1,40}?)(?:[」】』])?\s*[：:]\s*(?P<definition>.{8,})$",
     re.S,
@@ -153,6 +156,7 @@ def _from_section(section: Section) -> list[tuple[Text, Text, tuple[int, int], s
                 _BRACKET.match(block.text.value)
                 or _COLON.match(block.text.value)
                 or _DOTS.match(block.text.value)
+                or _ROUND.match(block.text.value)
             )
             if inside or footnote
             else None
@@ -215,7 +219,12 @@ def _terms(
     out: list[GlossaryTerm] = []
     for text, definition, span, how, sure in found:
         printed = tidy(text).value.strip("・●○◆■※「」【】 ")
-        if not printed or is_label(printed, "glossary", "term") or len(printed) > 60:
+        if (
+            not printed
+            or len(printed) > 60
+            or is_label(printed, "glossary", "term")
+            or is_label(printed, "glossary", "imprint")
+        ):
             continue
         term, alt = _names(printed)
         words = tidy(definition).value

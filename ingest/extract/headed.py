@@ -133,12 +133,18 @@ def _may_be(section: Section) -> bool:
         return False
     if any(is_label(s.name, "glossary", "heading") for s in (section, *section.ancestors())):
         return False
-    if _holds_others(section):
+    if _holds_others(section) or _only_context(name):
         return False
     named = head.marker
     if named and named.theme == "policy" and named.scheme.startswith("named:"):
         return _numbered_as_measure(section)
     return True
+
+
+def _only_context(name: str) -> bool:
+    """「背景と目的」: a heading of several words that each open a chapter of context."""
+    parts = [p for p in re.split(r"と|・|及び|および|、", name) if p]
+    return len(parts) > 1 and all(is_label(p, "heading", "context") for p in parts)
 
 
 def _numbered_as_measure(section: Section) -> bool:
@@ -193,7 +199,7 @@ def _form(section: Section) -> str:
 def _leaf_of_measures(section: Section) -> bool:
     if _is_context(section) or not _has_text(section):
         return False
-    if _form(section) in ("kana", "parenkana", "alpha"):
+    if _form(section) in ("kana", "parenkana", "alpha") and not fields_below(section):
         return False
     inside = any(mentions(s.name, "heading", "measures") for s in section.ancestors())
     finer = [c for c in section.children if field_of(c.name) is None and _has_text(c)]

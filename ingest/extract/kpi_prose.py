@@ -35,6 +35,8 @@ _CUT = re.compile(
     r"^.*(?:までに|中に|年度末の|末の|においても|には|として|ており|しており|ながら|ため|よう)\s*[、,]?"
 )
 _BEFORE = re.compile(r"(?:現状|現在|実績|基準値?|直近|当初)(?:値)?(?:は|の|が|で|：|:)?\s*(?:約)?$")
+_PAST = re.compile(r"^[^。、]{0,16}?(?:ました|した|った)(?:[。、が]|$)")
+_AS_AIM = re.compile(r"(?:こと|目標|方針)と(?:しま)?した")
 _GOES_ON = re.compile(r"^\s*(?:・)?(?:これ|この(?:割合|数|率|件数|値))(?:を|について)")
 
 
@@ -72,6 +74,8 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
         bare = re.sub(r"^(?:以上|以下|程度|未満|、|\s)+", "", after)
         aimed = _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare)
         if not aimed and not (_GOAL.search(value[: q.start]) and _IS.match(bare)):
+            continue
+        if aimed and _PAST.match(bare) and not _AS_AIM.search(bare):
             continue
         if re.match(r"[\s　]*目標値?[\s　：:]*[0-9]", after):
             continue

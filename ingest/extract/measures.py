@@ -311,7 +311,7 @@ def _read_fields(ctx: Context, draft: MeasureDraft) -> None:
                     and block.grid is None
                     and block.marker is None
                     and labelled(block.text) is None
-                    and len(block.text) > 15
+                    and (len(block.text) > 15 or block.plain.endswith("。"))
                 ):
                     draft.add("goal", block.text)
         for child in section.children:
@@ -340,6 +340,9 @@ def _row_fields(found: Found) -> None:
                     if cell is None or column.year is not None or cell.col != column.index:
                         continue
                     role = _column_role(column, listing)
+                    if role == "actions" and listing.band.years and measure.sections:
+                        # what a schedule names are tasks; the section has the actions
+                        role = "task"
                     if role is not None:
                         measure.add(role, cell.text)
 
@@ -415,6 +418,8 @@ def _actions(ctx: Context, draft: MeasureDraft) -> None:
     draft.actions.extend(h.title if h.title is not None else h.text for h in heads)
     if not heads:
         draft.actions.extend(_bullets(section))
+    if not draft.actions:
+        draft.actions = [t for x in draft.fields.get("task", []) for t in items(x)]
 
 
 def _bullets(section: Section) -> list[Text]:
