@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 HTML = {"accept": "text/html"}
-PAGES = ("/", "/compare?by=item", "/gaps", "/plans", "/topics", "/sources", "/compare", "/sparql", "/docs", "/about", "/ns")
+PAGES = (
+    "/",
+    "/compare?by=item",
+    "/gaps",
+    "/plans",
+    "/topics",
+    "/sources",
+    "/compare",
+    "/sparql",
+    "/docs",
+    "/about",
+    "/ns",
+)
 
 
 class Page(HTMLParser):

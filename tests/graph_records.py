@@ -263,7 +263,9 @@ PLACES = {
 
 
 def _source(slug: str, label: str) -> dict[str, Any]:
-    empty: dict[str, Any] = {key: [] for key in ("namesakes", "topics", "projects", "editions", "items")}
+    empty: dict[str, Any] = {
+        key: [] for key in ("namesakes", "topics", "projects", "editions", "items")
+    }
     nothing = dict.fromkeys(("issuer", "date", "law_number", "law_id"))
     known = {"id": slug, "label": label, "names": [label], "type": "national_strategy"}
     return {**empty, **nothing, **known, "verified": True}
