@@ -141,3 +141,10 @@ def policy_draft(text: Text) -> PolicyDraft | None:
         named = named_level(text.value.strip())
         level = named[1] if named else None
     return PolicyDraft(label.value, label.span(), number, level)
+
+
+def speaks(text: str, name: str) -> float:
+    """The share of a name's pairs of letters that stand in a text."""
+    bare = re.sub(r"[ぁ-ん・\s、（）()]|推進|自治体|対応|取組|実施|促進", " ", name)
+    pairs = {w[i : i + 2] for w in bare.split() for i in range(len(w) - 1)}
+    return sum(p in text for p in pairs) / len(pairs) if pairs else 0.0

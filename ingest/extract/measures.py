@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract import overview
 from ingest.extract.context import Context, items, lead_and_items, strip_mark
-from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name
+from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name, speaks
 from ingest.extract.headed import from_sections, in_charge, policies_above, table_fields
 from ingest.extract.listings import Listing, Row, at, listings
 from ingest.extract.sheets import from_sheets
@@ -267,8 +267,8 @@ def _recover_lost(ctx: Context, found: Found) -> None:
         section = before.sections[0]
         blocks = [b for b in section.blocks if b.kind in (BlockKind.LIST_ITEM, BlockKind.PARAGRAPH)]
         for i, block in enumerate(blocks):
-            if i and _speaks(block.plain, lost.name) > max(
-                0.3, 1.5 * _speaks(block.plain, before.name)
+            if i and speaks(block.plain, lost.name) > max(
+                0.3, 1.5 * speaks(block.plain, before.name)
             ):
                 end = section.blocks[-1].end
                 before.spans[0] = (before.spans[0][0], block.start)
@@ -280,13 +280,6 @@ def _recover_lost(ctx: Context, found: Found) -> None:
                 lost.sections = [fresh]
                 lost.section = section
                 break
-
-
-def _speaks(text: str, name: str) -> float:
-    """The share of a name's pairs of letters that stand in a text."""
-    bare = re.sub(r"[ぁ-ん・\s、（）()]|推進|自治体|対応|取組|実施|促進", " ", name)
-    pairs = {w[i : i + 2] for w in bare.split() for i in range(len(w) - 1)}
-    return sum(p in text for p in pairs) / len(pairs) if pairs else 0.0
 
 
 def _read_fields(ctx: Context, draft: MeasureDraft) -> None:
