@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from search.text import plain
 
 Floats = npt.NDArray[np.float32]
 
+HUB_TIMEOUT: Final = 10.0
+"""Seconds until the model hub counts as out of reach."""
 PROBES: Final = (
     "行政手続のオンライン化",
     "お年寄りにスマートフォンの使い方を教える",
@@ -103,7 +106,7 @@ def load_encoder(model: str) -> Encoder:
             raise ModelError("holds no embedding model (no modules.json)", file=model)
         if _is_static(folder):
             return StaticEncoder(folder)
-    elif os.sep in model and (folder.is_absolute() or model.startswith(".")):
+    elif is_local(model):
         raise ModelMissingError("there is no such folder with a model", file=model)
     return TransformerEncoder(model)
 
@@ -193,8 +196,6 @@ class TransformerEncoder:
     """Any other model, through sentence-transformers."""
 
     def __init__(self, model: str) -> None:
-        # without this every request is tried five times before it is given up
-        os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
         from sentence_transformers import SentenceTransformer
 
         self.name = Path(model).name if Path(model).is_dir() else model
@@ -210,17 +211,6 @@ class TransformerEncoder:
             self.name, {k: v for k, v in (loaded.prompts or {}).items() if v}
         )
 
-    @staticmethod
-    def _fetch(kind: Any, model: str) -> Any:
-        if os.environ.get("HF_HUB_OFFLINE", "").lower() not in ("", "0", "false"):
-            raise ModelMissingError(
-                _missing("the hub is switched off (HF_HUB_OFFLINE)"), file=model
-            )
-        try:
-            return kind(model, device="cpu")
-        except Exception as error:
-            raise ModelMissingError(_missing(_first_line(error)), file=model) from error
-
     def queries(self, texts: Sequence[str]) -> Floats:
         return self._encode(self._query, texts)
 
@@ -228,22 +218,54 @@ class TransformerEncoder:
         return self._encode(self._passage, texts)
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Floats:
-        rows = self._model.encode(
-            [prompt + text for text in texts],
-            prompt="",
-            batch_size=32,
-            show_progress_bar=False,
-            convert_to_numpy=True,
-        )
+        with self._lock:
+            rows = self._model.encode(
+                [prompt + text for text in texts],
+                prompt="",
+                batch_size=32,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
         return _unit_rows(rows)
+
+
+def load_from(kind: Any, model: str, setting: str) -> Any:
+    """A model of a class of sentence-transformers: from its folder, the cache, or the hub.
+
+    Raises ModelError where its folder cannot be read, ModelMissingError where it is
+    nowhere; the message names the ``setting`` to change.
+    """
+    if Path(model).is_dir() or not is_local(model):
+        # without this every request is tried five times before it is given up
+        os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
+        try:
+            return kind(model, device="cpu", local_files_only=True)
+        except Exception as first:
+            if is_local(model):
+                raise ModelError(f"cannot be loaded ({_first_line(first)})", file=model) from first
+    else:
+        raise ModelMissingError("there is no such folder with a model", file=model)
+    if os.environ.get("HF_HUB_OFFLINE", "").lower() not in ("", "0", "false"):
+        reason = "the hub is switched off (HF_HUB_OFFLINE)"
+        raise ModelMissingError(_missing(reason, setting), file=model)
+    try:
+        return kind(model, device="cpu")
+    except Exception as error:
+        raise ModelMissingError(_missing(_first_line(error), setting), file=model) from error
+
+
+def is_local(model: str) -> bool:
+    """Whether this is a folder, there or not, rather than a name on the hub."""
+    folder = Path(model)
+    return folder.is_dir() or (os.sep in model and (folder.is_absolute() or model.startswith(".")))
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 
-def _missing(reason: str) -> str:
+def _missing(reason: str, setting: str) -> str:
     return (
         "the model is neither a folder nor in the local cache, and it cannot be fetched "
-        f"({reason}); set SHISAKU_MODEL to a folder that holds a model"
+        f"({reason}); set {setting} to a folder that holds a model"
     )
