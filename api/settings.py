@@ -38,18 +38,20 @@ SETTINGS = (
     SettingDoc("SHISAKU_PORT", "8000", "port that the service listens on (0: any free one)"),
     SettingDoc("SHISAKU_BASE_IRI", DEFAULT_BASE_IRI, "what every IRI of the data starts with"),
     SettingDoc("SHISAKU_MODEL", DEFAULT_MODEL, "embedding model: a folder or a name"),
+    SettingDoc("SHISAKU_RERANKER", "none", "cross-encoder that re-ranks: a folder or a name"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one run.  ``model`` is a folder or a model name."""
+    """The settings of one run.  ``model`` is a folder or a model name, ``reranker`` too or None."""
 
     data: Path
     host: str
     port: int
     base_iri: str
     model: str
+    reranker: str | None = None
 
     def __post_init__(self) -> None:
         problem = _port_problem(self.port) or _base_problem(self.base_iri)
@@ -84,7 +86,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if problems:
         raise SettingsError("; ".join(problems))
     model = value("SHISAKU_MODEL", str(default_model()))
-    return Settings(data.absolute(), host, port, base, _model_place(model))
+    reranker = value("SHISAKU_RERANKER", "")
+    return Settings(
+        data.absolute(),
+        host,
+        port,
+        base,
+        _model_place(model),
+        _model_place(reranker) if reranker else None,
+    )
 
 
 def default_data(env: Mapping[str, str] | None = None) -> Path:

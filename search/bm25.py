@@ -148,7 +148,7 @@ class Bm25Index:
         """The documents that a term stands in, each once."""
         number = self.ids.get(term)
         if number is None:
-            return _none(np.int32)
+            return np.zeros(0, dtype=np.int32)
         found: Ints = self.docs[int(self.indptr[number]) : int(self.indptr[number + 1])]
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ from search.rank import (
     probability,
     scaled,
 )
+from search.rerank import DEPTH, Reranker, reordered
 from search.text import key, short_key
 from search.types import (
     MAX_LIMIT,
@@ -76,6 +77,8 @@ class Ranked:
     scores: Floats
     features: Floats
     folded: dict[int, list[int]]
+    reranked: dict[int, float] = field(default_factory=dict)
+    """What a re-ranker gave, by row."""
 
 
 class SearchEngine:
@@ -86,9 +89,14 @@ class SearchEngine:
     """
 
     def __init__(
-        self, index: OpenedIndex, weights: Weights, snapshot: Snapshot | None = None
+        self,
+        index: OpenedIndex,
+        weights: Weights,
+        snapshot: Snapshot | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.index = index
+        self._reranker = reranker
         self.weights = weights
         self.snapshot = snapshot
         present = {plan.city for plan in index.plans} | {plan.prefecture for plan in index.plans}
@@ -109,16 +117,24 @@ class SearchEngine:
 
     @classmethod
     def open(
-        cls, snapshot: Snapshot | Path, *, model: str | None = None, weights: Path | None = None
+        cls,
+        snapshot: Snapshot | Path,
+        *,
+        model: str | None = None,
+        weights: Path | None = None,
+        reranker: str | None = None,
     ) -> SearchEngine:
         """Opens the index of a snapshot; ``model`` is the one set, by default the index's.
+
+        ``reranker`` is a cross-encoder, a folder or a name; without it none is used.
 
         Raises IndexMissingError, DamagedIndexError, ModelError, ModelMismatchError,
         and of the graph room DamagedSnapshotError.
         """
         found = open_snapshot(snapshot) if isinstance(snapshot, Path) else snapshot
         index = OpenedIndex(found.index_path, model)
-        return cls(index, Weights.load(weights) if weights else Weights.load(), found)
+        second = Reranker(reranker) if reranker else None
+        return cls(index, Weights.load(weights) if weights else Weights.load(), found, second)
 
     def search(
         self,
@@ -149,6 +165,8 @@ class SearchEngine:
         resolved = self._filters.resolve(request)
         scored = self.ranker.score(asked, mode)
         ranked = self.rank(asked, resolved, scored, mode)
+        if self._reranker is not None and mode is Mode.HYBRID and asked.text.strip():
+            ranked = self._reranked(self._reranker, ranked, scored, asked)
         limit = min(max(limit, 0), MAX_LIMIT)
         page = range(max(offset, 0), min(max(offset, 0) + limit, len(ranked.rows)))
         hits = tuple(
@@ -159,6 +177,7 @@ class SearchEngine:
                 scored,
                 asked,
                 ranked.folded.get(ranked.rows[n], ()),
+                ranked.reranked.get(ranked.rows[n]),
             )
             for n in page
         )
@@ -184,6 +203,23 @@ class SearchEngine:
             facets=self._hits.facets(ranked.rows),
             mode=mode,
         )
+
+    def _reranked(
+        self, reranker: Reranker, ranked: Ranked, scored: Scored, asked: Understood
+    ) -> Ranked:
+        """The best measures in the order that a cross-encoder finds better."""
+        slots = [n for n, row in enumerate(ranked.rows) if row < self.index.measures][:DEPTH]
+        texts = [self._hits.told(ranked.rows[n], scored) for n in slots]
+        chances = reranker.scores(asked.text, texts)
+        before = ranked.scores[ranked.places]
+        order = reordered(before.tolist(), slots, chances)
+        places = [ranked.places[n] for n in order]
+        scores = ranked.scores.copy()
+        # a place in the list keeps its score, so that scores descend as before
+        scores[places] = before
+        rows = [ranked.rows[n] for n in order]
+        given = {ranked.rows[n]: float(x) for n, x in zip(slots, chances, strict=True)}
+        return replace(ranked, rows=rows, places=places, scores=scores, reranked=given)
 
     def ask(self, question: str) -> Answer:
         """Answers a question: cities that are confirmed, possible ones, and the passages."""

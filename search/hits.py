@@ -50,6 +50,7 @@ class HitMaker:
         scored: Scored,
         asked: Understood,
         folded: Iterable[int] = (),
+        reranked: float | None = None,
     ) -> Hit:
         """The hit of an item: its own passage, or for a measure the one that proves it best."""
         index, items = self._index, self._index.items
@@ -86,6 +87,7 @@ class HitMaker:
                 matched=tuple(dict.fromkeys((*in_title.matched, *shown.matched))),
                 topics=topics,
                 similarity=similar if scored.vector.any() else None,
+                reranked=reranked,
             ),
             measure=None
             if measure < 0 or kind is HitType.MEASURE
@@ -93,6 +95,11 @@ class HitMaker:
             stance=index.stances.get(row) if kind is HitType.MEASURE else None,
             folded=tuple(Ref(items.iri[other], items.title[other]) for other in folded),
         )
+
+    def told(self, measure: int, scored: Scored) -> str:
+        """What a re-ranker reads of a measure: its title and the passage that proves it."""
+        items = self._index.items
+        return f"{items.title[measure]}。{items.text[self._proof(measure, scored)]}"
 
     def _proof(self, measure: int, scored: Scored) -> int:
         """The element of a measure that says best what was asked; the measure if none does."""

@@ -199,13 +199,10 @@ class TransformerEncoder:
         from sentence_transformers import SentenceTransformer
 
         self.name = Path(model).name if Path(model).is_dir() else model
-        try:
-            loaded = SentenceTransformer(model, device="cpu", local_files_only=True)
-        except Exception as first:
-            if Path(model).is_dir():
-                raise ModelError(f"cannot be loaded ({_first_line(first)})", file=model) from first
-            loaded = self._fetch(SentenceTransformer, model)
+        loaded = load_from(SentenceTransformer, model, "SHISAKU_MODEL")
         self._model: Any = loaded
+        # tokenizers of this library must not be used by two threads at once
+        self._lock = threading.Lock()
         self.dimension = int(loaded.get_embedding_dimension() or 0)
         self._query, self._passage = _prompts(
             self.name, {k: v for k, v in (loaded.prompts or {}).items() if v}
@@ -235,16 +232,16 @@ def load_from(kind: Any, model: str, setting: str) -> Any:
     Raises ModelError where its folder cannot be read, ModelMissingError where it is
     nowhere; the message names the ``setting`` to change.
     """
-    if Path(model).is_dir() or not is_local(model):
-        # without this every request is tried five times before it is given up
-        os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
-        try:
-            return kind(model, device="cpu", local_files_only=True)
-        except Exception as first:
-            if is_local(model):
-                raise ModelError(f"cannot be loaded ({_first_line(first)})", file=model) from first
-    else:
+    here = Path(model).is_dir()
+    if is_local(model) and not here:
         raise ModelMissingError("there is no such folder with a model", file=model)
+    # without this every request is tried five times before it is given up
+    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
+    try:
+        return kind(model, device="cpu", local_files_only=True)
+    except Exception as error:
+        if here:
+            raise ModelError(f"cannot be loaded ({_first_line(error)})", file=model) from error
     if os.environ.get("HF_HUB_OFFLINE", "").lower() not in ("", "0", "false"):
         reason = "the hub is switched off (HF_HUB_OFFLINE)"
         raise ModelMissingError(_missing(reason, setting), file=model)

@@ -156,14 +156,17 @@ class Explanation:
 
     ``similarity`` is the cosine of the embedding of the query and of the hit's
     nearest part, within -1 and 1; None where the query has no known word.
+    ``reranked`` is what a re-ranker gave, within 0 and 1; None where none read the hit.
     """
 
     matched: tuple[str, ...] = ()
     topics: tuple[TopicPath, ...] = ()
     similarity: float | None = None
+    reranked: float | None = None
 
     def to_json(self) -> JsonObject:
-        return {
+        added = {} if self.reranked is None else {"reranked": round(self.reranked, 4)}
+        return added | {
             "matched": list(self.matched),
             "topics": [topic.to_json() for topic in self.topics],
             "similarity": None if self.similarity is None else round(self.similarity, 4),

@@ -19,6 +19,7 @@ def test_defaults() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.base_iri == "https://shisaku.example/"
     assert settings.model.endswith("models/shisaku-ja-static")
+    assert settings.reranker is None
 
 
 def test_empty_counts_as_unset() -> None:
@@ -33,12 +34,14 @@ def test_values_are_taken(tmp_path: Path) -> None:
             "SHISAKU_PORT": "0",
             "SHISAKU_BASE_IRI": "http://data.example.jp/kg/",
             "SHISAKU_MODEL": "intfloat/multilingual-e5-small",
+            "SHISAKU_RERANKER": "hotchpotch/japanese-reranker-tiny-v2",
         }
     )
     assert settings.data == tmp_path
     assert (settings.host, settings.port) == ("::1", 0)
     assert settings.base_iri == "http://data.example.jp/kg/"
     assert settings.model == "intfloat/multilingual-e5-small"
+    assert settings.reranker == "hotchpotch/japanese-reranker-tiny-v2"
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "80a", "８０００", "8000.0", "1e3", "0x50"])

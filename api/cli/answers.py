@@ -33,7 +33,7 @@ def engine(settings: Settings) -> Iterator[SearchEngine]:
     from search.engine import SearchEngine
 
     with opened(settings) as snapshot:
-        yield SearchEngine.open(snapshot, model=settings.model)
+        yield SearchEngine.open(snapshot, model=settings.model, reranker=settings.reranker)
 
 
 def search(args: argparse.Namespace, settings: Settings) -> int:

@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     """The service as an ASGI application; settings come from the environment unless given."""
     settings = settings or settings_module.load()
     metrics = Metrics()
-    live = Live(settings.data, settings.model, metrics, limits)
+    live = Live(settings.data, settings.model, metrics, limits, reranker=settings.reranker)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

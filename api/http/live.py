@@ -93,10 +93,17 @@ class Live:
     """Keeps the current snapshot open and follows the pointer; thread-safe."""
 
     def __init__(
-        self, data: Path, model: str, metrics: Metrics, limits: QueryLimits | None = None
+        self,
+        data: Path,
+        model: str,
+        metrics: Metrics,
+        limits: QueryLimits | None = None,
+        *,
+        reranker: str | None = None,
     ) -> None:
         self.data = data
         self.model = model
+        self.reranker = reranker
         self.metrics = metrics
         self.limits = limits or QueryLimits()
         self.problem: str | None = "the service is starting"
@@ -246,7 +253,7 @@ class Live:
             reader = Reader(snapshot)
             pool = QueryPool(snapshot.path, snapshot.base_iri, size=2, limits=self.limits)
             stack.callback(pool.close)
-            engine = SearchEngine.open(snapshot, model=self.model)
+            engine = SearchEngine.open(snapshot, model=self.model, reranker=self.reranker)
             # the first question pays for lazy set-up; nobody should wait for that
             engine.search("デジタル", limit=1)
             return Opened(snapshot, reader, pool, engine, stack.pop_all())

@@ -1,0 +1,214 @@
+"""Models of sentence-transformers: tiny ones with random weights run the real path.
+
+They say nothing about quality; what is tested is loading, prompts, dimension,
+fingerprints, order and messages.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from search_snapshot import CHECKOUT, snapshot_of
+
+from graph.snapshot import Snapshot
+from search.engine import SearchEngine
+from search.errors import ModelError, ModelMismatchError, ModelMissingError
+from search.models import TransformerEncoder, fingerprint, load_encoder
+from search.rerank import DEPTH, Reranker, reordered
+
+PROMPTS = {"query": "問: ", "document": "文: "}
+LETTERS = (
+    "問文:。、ー"
+    + "デジタルオンライン化行政手続窓口電子契約高齢者対策推進のをにで市 abcdefghijklmnop"
+)
+
+
+def tokenizer_files(folder: Path) -> Any:
+    from transformers import BertTokenizerFast  # type: ignore[attr-defined]
+
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys(LETTERS.strip())]
+    path = folder / "vocab.txt"
+    path.write_text("\n".join(vocabulary), "utf-8")
+    return BertTokenizerFast(vocab=str(path), do_lower_case=False, strip_accents=False)
+
+
+def config(size: int, **more: Any) -> Any:
+    from transformers import BertConfig
+
+    return BertConfig(
+        vocab_size=size,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+        **more,
+    )
+
+
+def bi_encoder(folder: Path, seed: int, prompts: dict[str, str] | None = None) -> Path:
+    """A model with mean pooling in a folder."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertModel
+
+    torch.manual_seed(seed)
+    inner = folder.with_name(folder.name + "-inner")
+    tokenizer = tokenizer_files(inner)
+    tokenizer.save_pretrained(inner)
+    BertModel(config(len(tokenizer))).save_pretrained(inner)
+    transformer = Transformer(str(inner), max_seq_length=64)
+    modules = [transformer, Pooling(32, pooling_mode="mean")]
+    SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(folder))
+    return folder
+
+
+def cross_encoder(folder: Path, labels: int = 1) -> Path:
+    import torch
+    from transformers import BertForSequenceClassification
+
+    torch.manual_seed(5)
+    tokenizer = tokenizer_files(folder)
+    tokenizer.save_pretrained(folder)
+    model = BertForSequenceClassification(config(len(tokenizer), num_labels=labels))
+    # random heads give nearly the same score to everything
+    torch.nn.init.normal_(model.classifier.weight, std=60.0)
+    model.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    bi_encoder(folder / "one", 1, PROMPTS)
+    bi_encoder(folder / "two", 2)
+    cross_encoder(folder / "cross")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, places: Path) -> Snapshot:
+    digest = CHECKOUT / "corpus" / "17209-kahoku-dx-2022.txt"
+    return snapshot_of([digest], tmp_path_factory.mktemp("data"), places / "one")
+
+
+def test_prompts_of_the_configuration_are_put_before(places: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    encoder = load_encoder(str(places / "one"))
+    assert isinstance(encoder, TransformerEncoder)
+    assert encoder.dimension == 32
+    plain = SentenceTransformer(str(places / "one"), device="cpu")
+    text = "電子契約の推進"
+    for rows, prompt in ((encoder.queries([text]), "問: "), (encoder.passages([text]), "文: ")):
+        expected = plain.encode([prompt + text], prompt="")[0]
+        assert rows[0] == pytest.approx(expected / np.linalg.norm(expected), abs=1e-5)
+    assert abs(float(encoder.queries([text])[0] @ encoder.passages([text])[0])) < 0.9999
+
+
+def test_without_prompts_question_and_passage_are_alike(places: Path) -> None:
+    encoder = load_encoder(str(places / "two"))
+    assert encoder.queries(["窓口"]) == pytest.approx(encoder.passages(["窓口"]), abs=1e-6)
+    assert not fingerprint(encoder).same(fingerprint(load_encoder(str(places / "one"))))
+    assert fingerprint(encoder).same(fingerprint(load_encoder(str(places / "two"))))
+
+
+def test_threads_may_share_an_encoder(places: Path) -> None:
+    encoder = load_encoder(str(places / "one"))
+    texts = ["市" * n for n in range(1, 25)]
+    with ThreadPoolExecutor(4) as pool:
+        rows = list(pool.map(lambda text: encoder.queries([text])[0], texts))
+    for text, row in zip(texts, rows, strict=True):
+        assert row == pytest.approx(encoder.queries([text])[0], abs=1e-5)
+
+
+def test_an_index_of_one_model_refuses_another(small: Snapshot, places: Path) -> None:
+    engine = SearchEngine.open(small, model=str(places / "one"))
+    assert engine.index.encoder.dimension == 32
+    assert engine.search("電子契約").hits
+    assert SearchEngine.open(small).index.encoder.name == "one"
+    with pytest.raises(ModelMismatchError, match=r"model one \(32 dimensions\), not with two"):
+        SearchEngine.open(small, model=str(places / "two"))
+
+
+def test_a_folder_that_cannot_be_read_is_named(places: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "no such type"}', "utf-8")
+    for load in (load_encoder, Reranker):
+        with pytest.raises(ModelError) as caught:
+            load(str(tmp_path))
+        assert caught.value.file == str(tmp_path)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_reranker_decides_the_order_of_the_best(small: Snapshot, places: Path) -> None:
+    plain = SearchEngine.open(small)
+    second = SearchEngine.open(small, reranker=str(places / "cross"))
+    before, after = (e.search("行政手続のオンライン化", limit=50) for e in (plain, second))
+    assert before.total == after.total > 3
+    assert {hit.iri for hit in before.hits} == {hit.iri for hit in after.hits}
+    assert [hit.iri for hit in before.hits] != [hit.iri for hit in after.hits]
+    means = {
+        hit.iri: 0.5 * hit.score + 0.5 * (again.explanation.reranked or 0.0)
+        for hit in before.hits
+        for again in after.hits
+        if hit.iri == again.iri and hit.type == "measure"
+    }
+    order = [means[hit.iri] for hit in after.hits if hit.type == "measure"]
+    assert order == pytest.approx(sorted(order, reverse=True), abs=1e-5)
+    assert [hit.score for hit in after.hits] == [hit.score for hit in before.hits]
+    assert all(hit.explanation.reranked is None for hit in before.hits)
+    for hit in after.hits:
+        given = hit.explanation.to_json().get("reranked")
+        assert (given is not None) == (hit.type == "measure"), hit.iri
+    # pages agree with the whole, and with themselves the next time
+    paged = [second.search("行政手続のオンライン化", limit=1, offset=n).hits[0] for n in range(4)]
+    assert [hit.iri for hit in paged] == [hit.iri for hit in after.hits[:4]]
+    lexical = second.search("行政手続", mode="lexical")
+    assert all(hit.explanation.reranked is None for hit in lexical.hits)
+    assert second.search("").total > DEPTH
+
+
+def test_scores_of_a_reranker_are_shares(places: Path) -> None:
+    reranker = Reranker(str(places / "cross"))
+    scores = reranker.scores("窓口", ["行政手続", "電子契約の推進", "高齢者" * 200, ""])
+    assert scores.shape == (4,) and scores.min() >= 0.0 and scores.max() <= 1.0
+    assert np.ptp(scores) > 0
+    assert reranker.scores("窓口", []).size == 0
+
+
+def test_only_what_was_read_again_moves() -> None:
+    chances = np.array([0.1, 0.9, 0.9], dtype=np.float32)
+    assert reordered([0.9, 0.8, 0.7, 0.6], [0, 2, 3], chances) == [2, 1, 3, 0]
+    assert reordered([0.5, 0.5, 0.5], [0, 1, 2], np.zeros(3, np.float32)) == [0, 1, 2]
+    assert reordered([], [], np.zeros(0, np.float32)) == []
+
+
+def test_a_reranker_that_cannot_be_used_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelMissingError, match="set SHISAKU_RERANKER to a folder"):
+        Reranker("nobody/no-such-reranker")
+    with pytest.raises(ModelError, match=r"no re-ranking model \(no config.json\)"):
+        Reranker(str(tmp_path))
+    with pytest.raises(ModelError, match="gives 3 scores"):
+        Reranker(str(cross_encoder(tmp_path / "three", labels=3)))
+
+
+def test_a_model_with_its_own_table_of_prompts(places: Path, tmp_path: Path) -> None:
+    """Where the configuration is silent, the name decides which prompts are used."""
+    folder = tmp_path / "multilingual-e5-tiny"
+    folder.symlink_to(places / "two", target_is_directory=True)
+    assert not json.loads((folder / "config_sentence_transformers.json").read_text())[
+        "prompts"
+    ].get("query")
+    encoder, bare = load_encoder(str(folder)), load_encoder(str(places / "two"))
+    assert encoder.queries(["市"]) == pytest.approx(bare.queries(["query: 市"]), abs=1e-6)
+    assert encoder.passages(["市"]) == pytest.approx(bare.passages(["passage: 市"]), abs=1e-6)
