@@ -96,6 +96,8 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
         h11_max_incomplete_event_size=64 * 1024,
     )
     shown = f"[{host}]" if ":" in host else host
+    # the address is only told once a connection to it is no longer refused
+    listening.listen(config.backlog)
     note(f"Shisaku: http://{shown}:{port}/")
     try:
         uvicorn.Server(config).run(sockets=[listening])
