@@ -235,6 +235,10 @@ def load_from(kind: Any, model: str, setting: str) -> Any:
     here = Path(model).is_dir()
     if is_local(model) and not here:
         raise ModelMissingError("there is no such folder with a model", file=model)
+    from transformers.utils.logging import disable_progress_bar
+
+    # bars for reading a file of weights tell nobody anything
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     # without this every request is tried five times before it is given up
     os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
     try:

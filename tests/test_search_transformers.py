@@ -113,6 +113,13 @@ def test_prompts_of_the_configuration_are_put_before(places: Path) -> None:
     assert abs(float(encoder.queries([text])[0] @ encoder.passages([text])[0])) < 0.9999
 
 
+def test_loading_says_nothing(places: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    load_encoder(str(places / "two"))
+    Reranker(str(places / "cross"))
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")
+
+
 def test_without_prompts_question_and_passage_are_alike(places: Path) -> None:
     encoder = load_encoder(str(places / "two"))
     assert encoder.queries(["窓口"]) == pytest.approx(encoder.passages(["窓口"]), abs=1e-6)
