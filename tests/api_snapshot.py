@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 from graph_records import record
 
 from api.build import BUILT_FROM
@@ -106,3 +111,26 @@ def build_plans(
     assert report.snapshot is not None, report.refused
     assert not report.refused, report.refused
     return report
+
+
+@contextlib.contextmanager
+def running_service(data: Path) -> Iterator[str]:
+    """The address (with ``/`` at the end) of a service in a process of its own, ready to answer."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
+        env={**os.environ, "SHISAKU_DATA": str(data), "SHISAKU_MODEL": MODEL},
+        cwd=Path(__file__).parents[1],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[-1]
+        end = time.monotonic() + 60
+        while httpx.get(f"{address}ready").status_code != 200:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -6,17 +6,13 @@ pictures stay in pytest's temporary folder, to be looked at.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from api_snapshot import MODEL
+from api_snapshot import running_service
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -33,24 +29,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 
 @pytest.fixture(scope="module")
 def address(served_data: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
-        env={**os.environ, "SHISAKU_DATA": str(served_data), "SHISAKU_MODEL": MODEL},
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stderr is not None
-        found = process.stderr.readline().split()[-1]
-        end = time.monotonic() + 60
-        while httpx.get(f"{found}ready").status_code != 200:
-            assert time.monotonic() < end
-            time.sleep(0.1)
+    with running_service(served_data) as found:
         yield found.rstrip("/")
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def picture(address: str, path: str, target: Path, dark: bool) -> str:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from api_snapshot import MODEL
+from api_snapshot import running_service
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "notebooks" / "researchers.ipynb"
@@ -21,24 +16,8 @@ NOTEBOOK = ROOT / "notebooks" / "researchers.ipynb"
 @pytest.fixture(scope="module")
 def service(served_data: Path) -> Iterator[str]:
     """The address of a service on the invented plans."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
-        env={**os.environ, "SHISAKU_DATA": str(served_data), "SHISAKU_MODEL": MODEL},
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stderr is not None
-        address = process.stderr.readline().split()[-1]
-        end = time.monotonic() + 60
-        while httpx.get(f"{address}ready").status_code != 200:
-            assert time.monotonic() < end
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(30)
+    with running_service(served_data) as found:
+        yield found
 
 
 def test_notebook_runs_and_plots(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
