@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -124,12 +125,52 @@ def test_type_by_content_not_name() -> None:
     )
 
 
-def test_scanned_pdf_without_recognition_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.readers.ocr.missing", lambda: "tesseract がありません")
-    with pytest.raises(errors.ScannedPdfError) as caught:
-        read_any(make.scanned_pdf(), "写し.pdf")
-    assert "shisaku[ocr]" in caught.value.message
-    assert "tesseract-ocr-jpn" in caught.value.message
+PROGRAM = "#!/bin/sh\necho 'List of available languages (1):'\necho {languages}\nexit {code}\n"
+
+
+@pytest.mark.parametrize(
+    ("pillow", "program", "named", "unnamed"),
+    [
+        (True, None, ("tesseract-ocr と tesseract-ocr-jpn",), ("shisaku[ocr]",)),
+        (
+            True,
+            PROGRAM.format(languages="eng", code=0),
+            ("日本語のデータ", "tesseract-ocr-jpn"),
+            ("shisaku[ocr]", "tesseract-ocr と"),
+        ),
+        (True, PROGRAM.format(languages="jpn", code=1), ("--list-langs",), ("Debian",)),
+        (False, PROGRAM.format(languages="jpn", code=0), ("shisaku[ocr]",), ("Debian",)),
+        (False, None, ("shisaku[ocr]", "tesseract-ocr と tesseract-ocr-jpn"), ()),
+    ],
+    ids=["no program", "no Japanese", "broken program", "no Pillow", "neither"],
+)
+def test_scanned_pdf_names_what_is_missing_and_no_more(
+    pillow: bool,
+    program: str | None,
+    named: tuple[str, ...],
+    unnamed: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    if program is not None:
+        (tmp_path / "tesseract").write_text(program, "utf-8")
+        (tmp_path / "tesseract").chmod(0o755)
+    find = importlib.util.find_spec
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *rest: (find("json") if pillow else None) if name == "PIL" else find(name),
+    )
+    missing.cache_clear()
+    try:
+        with pytest.raises(errors.ScannedPdfError) as caught:
+            read_any(make.scanned_pdf(), "写し.pdf")
+    finally:
+        missing.cache_clear()
+    assert caught.value.file == "写し.pdf"
+    assert all(text in caught.value.message for text in named), caught.value.message
+    assert not any(text in caught.value.message for text in unnamed), caught.value.message
 
 
 @pytest.mark.skipif(missing() is not None, reason=f"no character recognition: {missing()}")

@@ -23,18 +23,34 @@ _CONFIDENCE = 40.0
 """Least mean confidence (0 to 100) of the words of a line."""
 
 
+_REMEDIES = {
+    "pillow": "Pillow がありません (`pip install shisaku[ocr]`)",
+    "tesseract": "Tesseract がありません (Debian: tesseract-ocr と tesseract-ocr-jpn)",
+    "japanese": "Tesseract に日本語のデータがありません (Debian: tesseract-ocr-jpn)",
+    "broken": "Tesseract が動きません (`tesseract --list-langs`)",
+}
+"""What can be missing, each with its own remedy."""
+
+
 @functools.cache
 def missing() -> str | None:
-    """What character recognition lacks here, in words; None where it can run."""
-    if importlib.util.find_spec("PIL") is None:
-        return "Pillow がありません"
+    """What character recognition lacks here and what helps; None where it can run."""
+    found = [] if importlib.util.find_spec("PIL") else ["pillow"]
     program = shutil.which("tesseract")
-    if program is None:
-        return "tesseract がありません"
-    result = subprocess.run(  # noqa: S603  # a fixed command, found on the PATH
-        [program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
-    )
-    return None if "jpn" in result.stdout.split() else "tesseract に日本語のデータがありません"
+    found += ["tesseract"] if program is None else _program_lacks(program)
+    return "。".join(_REMEDIES[name] for name in found) or None
+
+
+def _program_lacks(program: str) -> list[str]:
+    try:
+        result = subprocess.run(  # noqa: S603  # a fixed command, found on the PATH
+            [program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ["broken"]
+    if result.returncode:
+        return ["broken"]
+    return [] if "jpn" in result.stdout.split() else ["japanese"]
 
 
 def load_page(document: Any, index: int, name: str) -> Page:

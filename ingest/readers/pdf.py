@@ -109,9 +109,7 @@ def _scanned(document: Any, name: str, builder: Builder) -> RawDocument:
     missing = ocr.missing()
     if missing:
         raise ScannedPdfError(
-            f"文字のない画像だけの PDF です。{missing}。文字認識には `pip install shisaku[ocr]` と "
-            "Debian の tesseract-ocr、tesseract-ocr-jpn が必要です",
-            file=name,
+            f"文字のない画像だけの PDF です。文字認識ができません: {missing}", file=name
         )
     try:
         pages = [layout(ocr.load_page(document, index, name)) for index in range(len(document))]
