@@ -1,6 +1,7 @@
 #!/bin/sh
 # lock.sh TORCH: resolve pyproject.toml into requirements.lock and requirements-dev.lock.
 # Every file is named by its hash; torch is left out, tools/setup.sh installs its CPU build.
+# Pillow (extra ocr) is locked for everyone, so that a scan lacks Tesseract at most.
 set -eu
 torch=$1
 work=$(mktemp -d)
@@ -17,6 +18,6 @@ compile() {
     # one requirement is a run of lines joined by backslashes: drop torch's
     awk '/^[A-Za-z0-9]/ { keep = ($0 !~ /^torch==/) } keep' "$work/$out" >"$out"
 }
-compile requirements.lock
+compile requirements.lock --extra ocr
 sed -n 's/^\([A-Za-z0-9._-]*==[^ ]*\).*/\1/p' requirements.lock >"$work/runtime.txt"
 compile requirements-dev.lock --extra dev --extra notebook --extra ocr --constraint "$work/runtime.txt"
