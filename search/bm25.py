@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.errors import DamagedIndexError
+from search.strings import mapped
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
@@ -196,7 +197,7 @@ class Bm25Index:
     def load(cls, folder: Path) -> Bm25Index:
         """Opens what :meth:`save` wrote; DamagedIndexError where it is not whole."""
         try:
-            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+            arrays = {name: mapped(folder / f"{name}.npy") for name in _ARRAYS}
             text = (folder / "terms.txt").read_text("utf-8")
             n_docs = int((folder / "size.txt").read_text("ascii"))
         except (OSError, ValueError) as error:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from search.corpus import Evidence
 from search.errors import DamagedIndexError
-from search.strings import Strings, StringWriter
+from search.strings import Strings, StringWriter, mapped
 from search.types import HitType
 
 KINDS: Final = tuple(HitType)
@@ -92,7 +92,7 @@ class Items:
         numbers: dict[str, Any] = {}
         try:
             for name, _, _ in _NUMBERS:
-                numbers[name] = np.load(folder / f"{name}.npy", mmap_mode="r")
+                numbers[name] = mapped(folder / f"{name}.npy")
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
         # read by every query: in memory, four bytes a row

@@ -41,6 +41,9 @@ _PROMPTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("e5-", "query: ", "passage: "),
     ("bge-m3", "", ""),
 )
+_FEW: Final = 32
+"""So few texts are tokenized one by one: to share them out takes longer than the work."""
+
 _QUERY_NAMES: Final = ("query", "検索クエリ", "クエリ", "s2p_query", "search_query")
 _PASSAGE_NAMES: Final = ("document", "passage", "corpus", "検索文書", "文章", "search_document")
 
@@ -182,9 +185,11 @@ class StaticEncoder:
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Floats:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch_fast(
-            [prompt + plain(text) for text in texts], add_special_tokens=False
-        )
+        spelt = [prompt + plain(text) for text in texts]
+        if len(spelt) <= _FEW:
+            encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in spelt]
+        else:
+            encodings = self._tokenizer.encode_batch_fast(spelt, add_special_tokens=False)
         for number, encoding in enumerate(encodings):
             ids = encoding.ids
             if ids:

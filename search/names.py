@@ -66,20 +66,24 @@ class Names:
         self._by_key: dict[str, list[Name]] = {}
         self._by_sound: dict[str, Name] = {}
         self._by_lemma: dict[str, list[Name]] = {}
-        self._heads: set[str] = set()
+        # the lengths of the keys that begin with two letters, longest first
+        self._lengths: dict[str, list[int]] = {}
         for name in names:
             if not _MIN_KEY <= len(name.key) <= _MAX_KEY:
                 continue
             known = self._by_key.setdefault(name.key, [])
             if not any(same.kind == name.kind and same.number == name.number for same in known):
                 known.append(name)
-            self._heads.add(name.key[:_MIN_KEY])
+            if len(known) == 1:
+                self._lengths.setdefault(name.key[:_MIN_KEY], []).append(len(name.key))
             least = _MIN_HEARD_KATAKANA if _KATAKANA.fullmatch(name.text) else _MIN_HEARD
             if len(name.sound) >= least:
                 self._by_sound.setdefault(name.sound, name)
             if len(name.lemmas) >= 2:
                 # under one of its words: a text that lacks this one lacks the name
                 self._by_lemma.setdefault(name.lemmas[0], []).append(name)
+        for head, lengths in self._lengths.items():
+            self._lengths[head] = sorted(set(lengths), reverse=True)
 
     def find(self, text: str, parsed: Sequence[Word] | None = None) -> list[Match]:
         """The names in a ``plain`` text, the longest first where they overlap."""
@@ -93,14 +97,12 @@ class Names:
         found: list[Match] = []
         taken_until = -1
         for begin in range(len(spelt)):
-            if (
-                begin < taken_until
-                or spelt[begin : begin + _MIN_KEY] not in self._heads
-                or places[begin] not in starts
-            ):
+            if begin < taken_until or places[begin] not in starts:
                 continue
-            for end in range(min(len(spelt), begin + _MAX_KEY), begin + _MIN_KEY - 1, -1):
-                names = self._by_key.get(spelt[begin:end])
+            for length in self._lengths.get(spelt[begin : begin + _MIN_KEY], ()):
+                end = begin + length
+                # beyond the end of the text a slice is shorter, so it is none of these keys
+                names = self._by_key.get(spelt[begin:end]) if end <= len(spelt) else None
                 if not names:
                     continue
                 stop = _stop(text, places, end, len(spelt))

@@ -60,8 +60,13 @@ def _runs(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
     return [
         (place, place + 2)
         for place in range(len(text) - 1)
-        if BIGRAM_MARK + fold(text[place : place + 2]) in terms
+        if _bigram(text[place : place + 2]) in terms
     ]
+
+
+@functools.lru_cache(maxsize=65_536)
+def _bigram(pair: str) -> str:
+    return BIGRAM_MARK + fold(pair)
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -54,7 +54,7 @@ _AFTER_KANA: Final = re.compile(
     rf"(?<=[ァ-ヺー])(?:{_HYPHEN_CLASS}|[一])(?=[ァ-ヺ]|$|[^一-鿿ぁ-ん])"
 )
 _KEPT: Final = dict(_KANA)
-_PIECE: Final = re.compile("|".join(written for written, _ in _KANA) + "|.", re.DOTALL)
+_VARIED: Final = re.compile("|".join(written for written, _ in _KANA))
 _BETWEEN_KANA: Final = re.compile(rf"(?<=[ァ-ヺー一-鿿])[{_DOTS}](?=[ァ-ヺ一-鿿])")
 
 
@@ -108,15 +108,23 @@ def aligned_key(text: str) -> tuple[str, list[int]]:
     The list has one entry more than the key has characters: the end of the text.
     """
     text = text.translate(_KATAKANA)
+    small = text.translate(_SMALL)
     letters: list[str] = []
     places: list[int] = []
-    for found in _PIECE.finditer(text):
-        piece = _KEPT.get(found[0], found[0])
-        if piece == _LONG or (len(piece) == 1 and not piece.isalnum()):
-            continue
-        for number, letter in enumerate(piece.translate(_SMALL)):
+    done = 0
+
+    def take(end: int) -> None:
+        kept = [n for n in range(done, end) if small[n].isalnum() and text[n] != _LONG]
+        letters.extend([small[n] for n in kept])
+        places.extend(kept)
+
+    for found in _VARIED.finditer(text):
+        take(found.start())
+        for number, letter in enumerate(_KEPT[found[0]].translate(_SMALL)):
             letters.append(letter)
             places.append(min(found.start() + number, found.end() - 1))
+        done = found.end()
+    take(len(text))
     places.append(len(text))
     return "".join(letters), places
 

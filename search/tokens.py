@@ -12,8 +12,7 @@ import functools
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from search.text import fold, fold_kana, katakana, plain
 
@@ -38,11 +37,13 @@ _RUN: Final = re.compile(r"[ァ-ヺ一-鿿々〆]{2,}")
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
 _HAS_WORD: Final = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々]")
 
+_MOST_KNOWN: Final = 50_000
+
 _local = threading.local()
+_known: dict[tuple[str, str], tuple[str, bool, str, str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in a text: ``term`` is what it is looked up by, offsets are of the text."""
 
     surface: str
@@ -74,20 +75,28 @@ def words(text: str) -> list[Word]:
         if start < 0:
             continue
         place = start + len(surface)
-        feature = node.feature
-        term = _term(surface, feature.lemma)
-        # Latin and digits are looked up by their own rule, see ``latin_terms``
-        content = (
-            feature.pos1 in _CONTENT
-            and term not in _STOP
-            and _HAS_WORD.search(surface) is not None
-            and not (len(surface) == 1 and "ぁ" <= surface <= "ん")
-        )
-        reading = feature.kana or katakana(surface)
-        found.append(
-            Word(surface, start, place, term, content, f"{feature.pos1}-{feature.pos2}", reading)
-        )
+        # few words make up most of a text: what the dictionary says of one is read once
+        entry = (surface, node.feature_raw)
+        known = _known.get(entry)
+        if known is None:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            known = _known[entry] = _word(surface, node.feature)
+        found.append(Word(surface, start, place, *known))
     return found
+
+
+def _word(surface: str, feature: Any) -> tuple[str, bool, str, str]:
+    """Term, whether it is content, part of speech and reading of a word."""
+    term = _term(surface, feature.lemma)
+    # Latin and digits are looked up by their own rule, see ``latin_terms``
+    content = (
+        feature.pos1 in _CONTENT
+        and term not in _STOP
+        and _HAS_WORD.search(surface) is not None
+        and not (len(surface) == 1 and "ぁ" <= surface <= "ん")
+    )
+    return term, content, f"{feature.pos1}-{feature.pos2}", feature.kana or katakana(surface)
 
 
 def _term(surface: str, lemma: str | None) -> str:
