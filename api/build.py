@@ -14,7 +14,7 @@ from api.documents import Corpus, find, read
 from api.errors import NothingBuiltError
 from api.fingerprint import fingerprint
 from api.imports import imported_graphs, projects_path
-from api.settings import Settings, ontology
+from api.settings import Settings, default_model, ontology
 from graph.errors import SnapshotError
 from graph.snapshot import Snapshot, current
 from graph.types import Manifest, Progress, Refusal
@@ -78,7 +78,12 @@ def build(
                 progress(Progress("index", done, total, step))
 
         described = build_index(
-            path / "store", path / "index", manifest.base_iri, settings.model, report
+            path / "store",
+            path / "index",
+            manifest.base_iri,
+            settings.model,
+            report,
+            fitted=str(default_model()),
         )
         return {**described, BUILT_FROM: mark, PATHS: [str(p.absolute()) for p in paths]}
 

@@ -16,6 +16,7 @@ from search.bm25 import Bm25Index
 from search.dense import DenseIndex
 from search.errors import DamagedIndexError
 from search.models import Encoder, Floats
+from search.scale import AS_IT_IS, Scale
 from search.tokens import terms
 
 SUBJECTS_FILE: Final = Path(__file__).with_name("background.txt")
@@ -48,9 +49,10 @@ def build(folder: Path, encoder: Encoder, measures: Bm25Index, nearest: DenseInd
 
 
 class Background:
-    """Opened vectors of the subjects; thread-safe."""
+    """Opened vectors of the subjects; thread-safe.  ``scale`` is what cosines count as."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scale: Scale = AS_IT_IS) -> None:
+        self._scale = scale
         try:
             self._vectors: Floats = np.load(folder / "background.npy")
             self._absent: Floats = np.load(folder / "background-absent.npy")
@@ -65,4 +67,4 @@ class Background:
             return 0.0
         # no BLAS: it would take all cores for a product this small
         similar = np.einsum("ij,j->i", self._vectors, vector)
-        return max(0.0, float((similar * self._absent).max()))
+        return max(0.0, float((self._scale(similar) * self._absent).max()))

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.errors import DamagedIndexError
+from search.scale import AS_IT_IS, Scale
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -45,9 +46,10 @@ def build(rows: npt.NDArray[np.float32], path: Path) -> None:
 
 
 class DenseIndex:
-    """Opened index; ``nearest`` is thread-safe."""
+    """Opened index; ``nearest`` is thread-safe.  ``scale`` is what its cosines count as."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, scale: Scale = AS_IT_IS) -> None:
+        self._scale = scale
         try:
             index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
         except (RuntimeError, OSError) as error:
@@ -66,4 +68,4 @@ class DenseIndex:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         found, ids = self._index.search(query[None, :], min(depth, self.rows))
         known = ids[0] >= 0
-        return ids[0][known], found[0][known]
+        return ids[0][known], self._scale(found[0][known])

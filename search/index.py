@@ -28,9 +28,11 @@ import orjson
 from search import background, dense, soft
 from search.bm25 import Bm25Builder, Field
 from search.corpus import ConceptRow, Corpus, ElementRow, MeasureRow
-from search.items import ItemsWriter
+from search.errors import ModelError
+from search.items import Items, ItemsWriter
 from search.models import Encoder, fingerprint, load_encoder
 from search.names import Name, Names
+from search.scale import Scales, of_items
 from search.text import key, plain
 from search.tokens import Word, terms, words
 from search.types import HitType
@@ -74,8 +76,12 @@ def build(
     base_iri: str,
     model: str,
     progress: Report | None = None,
+    fitted: str | None = None,
 ) -> Mapping[str, Any]:
     """Builds the index of a store into a folder; gives what the manifest should say of it.
+
+    ``fitted`` is the model that the weights were fitted for: cosines of another are put
+    on its scale (:mod:`search.scale`); where it is not to be had they stay as they are.
 
     Raises CorpusError where the store cannot be read, ModelError (and its kinds)
     where the model cannot.
@@ -84,6 +90,7 @@ def build(
     encoder = load_encoder(model)
     index_dir.mkdir(parents=True, exist_ok=True)
     writer = _Writer(index_dir, encoder, progress or (lambda *_: None))
+    writer.fitted = encoder if fitted == model else _loaded(fitted)
     meta = writer.run(Corpus(store_path, base_iri))
     mark = fingerprint(encoder)
     meta |= {"format": FORMAT, "base_iri": base_iri, "model": mark.to_json(), "model_place": model}
@@ -91,10 +98,18 @@ def build(
     return {
         "model": encoder.name,
         "dimension": encoder.dimension,
+        "scale": meta["scales"],
         "items": meta["items"],
         "measures": meta["measures"],
         "seconds": round(time.monotonic() - started, 2),
     }
+
+
+def _loaded(model: str | None) -> Encoder | None:
+    try:
+        return None if model is None else load_encoder(model)
+    except ModelError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,7 @@ class _Writer:
     def __init__(self, folder: Path, encoder: Encoder, report: Report) -> None:
         self.folder = folder
         self.encoder = encoder
+        self.fitted: Encoder | None = None
         self.report = report
         self.items = ItemsWriter(folder / "items")
         self.by_measure = Bm25Builder(MEASURE_FIELDS)
@@ -161,7 +177,13 @@ class _Writer:
         by_measure.save(self.folder / "measures")
         self.by_element.finish(count).save(self.folder / "elements")
         self.vectors.finish(self.folder)
-        nearest = dense.DenseIndex(self.folder / "dense.faiss")
+        scales = Scales()
+        if self.fitted is not None:
+            items, asked = Items(self.folder / "items"), [topic.label for topic in topics]
+            written = list(self.surfaces.values())
+            asked += background.subjects()
+            scales = of_items(self.encoder, self.fitted, items, asked, written)
+        nearest = dense.DenseIndex(self.folder / "dense.faiss", scales.passages)
         background.build(self.folder, self.encoder, by_measure, nearest)
         soft.build(self.folder, self.encoder, by_measure, self.surfaces)
         for name, values in (
@@ -176,6 +198,7 @@ class _Writer:
         stances = {measure.iri: measure.stance for measure in measures if measure.stance}
         return {
             "items": count,
+            "scales": scales.to_json(),
             "measures": len(measures),
             "plans": plans,
             "places": corpus.places(),

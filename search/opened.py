@@ -19,60 +19,11 @@ from search.index import FORMAT
 from search.items import Items
 from search.models import Encoder, Fingerprint, fingerprint, load_encoder
 from search.names import Name
+from search.pairs import Pairs
+from search.scale import Scales
 from search.soft import SoftMatcher
 
 Ints = npt.NDArray[np.int32]
-
-
-class Pairs:
-    """Pairs (measure, thing) looked up from either side, with a weight each."""
-
-    def __init__(self, path: Path) -> None:
-        try:
-            rows = np.load(path)
-            if rows.ndim != 2 or rows.shape[1] != 3:
-                raise ValueError("no rows of measure, thing and weight")
-        except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
-        by_thing = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
-        self._things = np.ascontiguousarray(by_thing[:, 1])
-        self._of_thing = np.ascontiguousarray(by_thing[:, 0])
-        self._weights = (by_thing[:, 2] / 100).astype(np.float32)
-        by_measure = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-        self._measures = np.ascontiguousarray(by_measure[:, 0])
-        self._of_measure = np.ascontiguousarray(by_measure[:, 1])
-        self._measure_weights = (by_measure[:, 2] / 100).astype(np.float32)
-
-    def measures(self, thing: int, least: float = 0.0) -> Ints:
-        """The measures that have a thing with at least this weight, ascending."""
-        begin, end = np.searchsorted(self._things, _span(thing))
-        found: Ints = self._of_thing[begin:end]
-        return found if least <= 0 else found[self._weights[begin:end] >= least]
-
-    def weights(self, thing: int) -> npt.NDArray[np.float32]:
-        """How much each of :meth:`measures` has it, within 0 and 1."""
-        begin, end = np.searchsorted(self._things, _span(thing))
-        found: npt.NDArray[np.float32] = self._weights[begin:end]
-        return found
-
-    def things(self, measure: int, least: float = 0.0) -> Ints:
-        """The things that a measure has with at least this weight, ascending."""
-        begin, end = np.searchsorted(self._measures, _span(measure))
-        found: Ints = self._of_measure[begin:end]
-        return found if least <= 0 else found[self._measure_weights[begin:end] >= least]
-
-    def counts(self, per_measure: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """How often each thing is had (weight 1), each measure counted so many times."""
-        sure = self._weights >= 1.0
-        found: npt.NDArray[np.int64] = np.bincount(
-            self._things[sure], weights=per_measure[self._of_thing[sure]]
-        ).astype(np.int64)
-        return found
-
-
-def _span(value: int) -> Ints:
-    # of the array's own type: otherwise searching converts the whole array first
-    return np.array((value, value + 1), dtype=np.int32)
 
 
 class OpenedIndex:
@@ -102,9 +53,13 @@ class OpenedIndex:
         self.encoder: Encoder = load_encoder(model or meta["model_place"])
         built = Fingerprint.from_json(meta["model"])
         if not built.same(fingerprint(self.encoder)):
+            own, other = built.name, self.encoder.name
+            if own == other:  # of two folders
+                own, other = meta["model_place"], model or other
             raise ModelMismatchError(
-                f"was built with the model {built.name} ({built.dimension} dimensions), not with "
-                f"{self.encoder.name} ({self.encoder.dimension}); build again or set SHISAKU_MODEL",
+                f"the index was built with the model {own} ({built.dimension} dimensions), "
+                f"SHISAKU_MODEL is {other} ({self.encoder.dimension}): build again with it "
+                "(`shisaku build`) or set SHISAKU_MODEL to the first",
                 file=str(folder),
             )
         self.plans = [PlanRow(**row) for row in meta["plans"]]
@@ -115,15 +70,19 @@ class OpenedIndex:
         self.items = Items(folder / "items")
         self.by_measure = Bm25Index.load(folder / "measures")
         self.by_element = Bm25Index.load(folder / "elements")
-        self.dense = DenseIndex(folder / "dense.faiss")
+        try:
+            self.scales = Scales.from_json(meta.get("scales"))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedIndexError(f"has a wrong scale ({error})", file=str(path)) from error
+        self.dense = DenseIndex(folder / "dense.faiss", self.scales.passages)
         try:
             self.dense_item = np.load(folder / "dense-item.npy")
         except (OSError, ValueError) as error:
             raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
         if self.dense_item.size != self.dense.rows or self.by_element.n_docs != len(self.items):
             raise DamagedIndexError("its parts do not fit together", file=str(folder))
-        self.background = Background(folder)
-        self.soft = SoftMatcher(folder, self.by_measure)
+        self.background = Background(folder, self.scales.queries)
+        self.soft = SoftMatcher(folder, self.by_measure, self.scales.words)
         self.topic_pairs = Pairs(folder / "topics.npy")
         self.source_pairs = Pairs(folder / "sources.npy")
         self.year_pairs = Pairs(folder / "years.npy")

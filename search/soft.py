@@ -18,6 +18,7 @@ import numpy.typing as npt
 from search.bm25 import Bm25Index
 from search.errors import DamagedIndexError
 from search.models import Encoder, Floats
+from search.scale import AS_IT_IS, Scale
 
 KEPT: Final = 12_000
 """Words kept at most, the most frequent."""
@@ -39,9 +40,10 @@ def build(folder: Path, encoder: Encoder, measures: Bm25Index, surfaces: Mapping
 
 
 class SoftMatcher:
-    """Opened word embeddings; thread-safe."""
+    """Opened word embeddings; thread-safe.  ``scale`` is what their cosines count as."""
 
-    def __init__(self, folder: Path, measures: Bm25Index) -> None:
+    def __init__(self, folder: Path, measures: Bm25Index, scale: Scale = AS_IT_IS) -> None:
+        self._scale = scale
         try:
             vectors: Floats = np.load(folder / "soft.npy")
             self._terms: npt.NDArray[np.int32] = np.load(folder / "soft-terms.npy")
@@ -64,6 +66,7 @@ class SoftMatcher:
         if not words or not len(self._terms):
             return total
         similar, near = self._nearest.search(encoder.queries(words), _NEIGHBOURS)
+        similar = self._scale(similar)
         best = np.empty(index.n_docs, dtype=np.float32)
         for row, places, weight in zip(similar, near, weights, strict=True):
             best[:] = 0.0
@@ -77,6 +80,6 @@ class SoftMatcher:
                 idf = max(float(index.idf[term]), 1e-6)
                 # a word that stands everywhere tells little, however near it is
                 value = closeness * min(idf, _IDF_CAP) / _IDF_CAP / idf
-                best[docs] = np.maximum(best[docs], np.float32(value) * index.scores[begin:end])
+                np.maximum.at(best, docs, np.float32(value) * index.scores[begin:end])
             total += np.float32(weight) * best
         return total / np.float32(max(sum(weights), 1e-6))

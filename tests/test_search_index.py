@@ -132,7 +132,7 @@ def test_an_index_of_another_version_is_refused(small: Snapshot, tmp_path: Path)
 
 def test_another_model_is_refused(small: Snapshot, tmp_path: Path) -> None:
     other = toy_model(tmp_path / "other", seed=1)
-    with pytest.raises(ModelMismatchError, match=r"toy.*not with other"):
+    with pytest.raises(ModelMismatchError, match=r"model toy .*SHISAKU_MODEL is other"):
         SearchEngine.open(small, model=str(other))
 
 

@@ -141,7 +141,7 @@ def test_an_index_of_one_model_refuses_another(small: Snapshot, places: Path) ->
     assert engine.index.encoder.dimension == 32
     assert engine.search("電子契約").hits
     assert SearchEngine.open(small).index.encoder.name == "one"
-    with pytest.raises(ModelMismatchError, match=r"model one \(32 dimensions\), not with two"):
+    with pytest.raises(ModelMismatchError, match=r"model one \(32 dimensions\), SHISAKU_MODEL is two"):
         SearchEngine.open(small, model=str(places / "two"))
 
 
