@@ -7,6 +7,7 @@ ApiError                     anything here; one line that names the place
 ├── BuildError               a build could not be finished; the last snapshot stays
 │   └── NothingBuiltError    every document was refused
 ├── NotReadyError            no snapshot is open yet
+│   └── SearchNotReadyError  the graph answers, the search cannot
 └── NotFoundError            no such thing in the snapshot
 """
 
@@ -49,6 +50,10 @@ class NothingBuiltError(BuildError):
 
 class NotReadyError(ApiError):
     """The service has no snapshot open yet."""
+
+
+class SearchNotReadyError(NotReadyError):
+    """The graph answers, the search cannot: the message says why."""
 
 
 class NotFoundError(ApiError):

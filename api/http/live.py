@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from api.errors import NotReadyError
+from api.errors import NotReadyError, SearchNotReadyError
 from api.http.metrics import Metrics
 from api.reading import Reader
 from graph.errors import SnapshotError
@@ -27,13 +28,14 @@ from graph.snapshot import POINTER, Snapshot, current
 from graph.types import QueryLimits
 from graph.workers import QueryPool
 from search.engine import SearchEngine
-from search.errors import SearchError
+from search.errors import ModelMismatchError, SearchError
 
 T = TypeVar("T")
 log = logging.getLogger("shisaku")
 
 WATCH_SECONDS: Final = 0.5
 RETRY_SECONDS: Final = 5.0
+RETRY_SEARCH_SECONDS: Final = 60.0
 MOST_KEPT: Final = 512
 LONGEST_KEPT: Final = 2_000
 LARGEST_KEPT: Final = 100_000
@@ -68,18 +70,31 @@ class Answers:
 
 @dataclass(slots=True, eq=False)
 class Opened:
-    """One snapshot with everything that answers from it."""
+    """One snapshot with everything that answers from it.
+
+    ``engine`` is None where the search cannot be opened (its model is not the one that
+    the index was built with): ``unsearchable`` says why, and all else answers.
+    """
 
     snapshot: Snapshot
     reader: Reader
     pool: QueryPool
-    engine: SearchEngine
+    engine: SearchEngine | None
     resources: contextlib.ExitStack
+    unsearchable: str | None = None
+    tried: float = field(default_factory=time.monotonic)
     borrowed: int = 0
     retired: bool = False
     cache: dict[str, Any] = field(default_factory=dict)
     """Answers to fixed questions that cannot change within a snapshot."""
     answers: Answers = field(default_factory=lambda: Answers())
+
+    def searching(self) -> SearchEngine:
+        """The search engine; raises SearchNotReadyError where there is none."""
+        engine = self.engine
+        if engine is None:
+            raise SearchNotReadyError(self.unsearchable or "the search is not ready")
+        return engine
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """The value of ``make``, computed once per snapshot."""
@@ -139,6 +154,14 @@ class Live:
         opened = self._opened
         return None if opened is None else opened.snapshot.id
 
+    @property
+    def search_problem(self) -> str | None:
+        """Why the search cannot answer, None where it can."""
+        opened = self._opened
+        if opened is None:
+            return self.problem or "no snapshot is open"
+        return None if opened.engine is not None else opened.unsearchable
+
     @contextlib.contextmanager
     def borrow(self) -> Iterator[Opened]:
         """The snapshot in use, kept open until the block ends; raises NotReadyError."""
@@ -164,7 +187,7 @@ class Live:
     async def search(self, work: Callable[[SearchEngine], T]) -> T:
         """Run ``work`` on the search engine in a thread of its own kind."""
         with self.borrow() as opened:
-            return await self._in(self.search_threads, partial(work, opened.engine))
+            return await self._in(self.search_threads, partial(work, opened.searching()))
 
     async def answer(
         self, request: bytes, work: Callable[[SearchEngine], bytes], *, fresh: bool = False
@@ -175,7 +198,7 @@ class Live:
             if kept is not None:
                 self.metrics.event("search", "kept")
                 return kept
-            made = await self._in(self.search_threads, partial(work, opened.engine))
+            made = await self._in(self.search_threads, partial(work, opened.searching()))
             opened.answers.put(request, made)
             self.metrics.event("search", "made")
             return made
@@ -221,6 +244,8 @@ class Live:
                 self.problem = f"no snapshot in {self.data} yet: run `shisaku build`"
             return WATCH_SECONDS
         if opened is not None and opened.snapshot.id == name:
+            if opened.engine is None and time.monotonic() - opened.tried > RETRY_SEARCH_SECONDS:
+                await asyncio.to_thread(self._search_again, opened)
             return WATCH_SECONDS
         if opened is None:
             self.problem = "the snapshot is being opened"
@@ -235,7 +260,8 @@ class Live:
             if old is not None:
                 old.retired = True
             idle = old is not None and old.borrowed == 0
-        log.info("snapshot %s is in use", fresh.snapshot.id)
+        less = "" if fresh.engine is not None else ", without search"
+        log.info("snapshot %s is in use%s", fresh.snapshot.id, less)
         self.metrics.event("reload", "done")
         if old is not None and idle:
             self._close_later(old)
@@ -253,10 +279,35 @@ class Live:
             reader = Reader(snapshot)
             pool = QueryPool(snapshot.path, snapshot.base_iri, size=2, limits=self.limits)
             stack.callback(pool.close)
-            engine = SearchEngine.open(snapshot, model=self.model, reranker=self.reranker)
-            # the first question pays for lazy set-up; nobody should wait for that
-            engine.search("デジタル", limit=1)
-            return Opened(snapshot, reader, pool, engine, stack.pop_all())
+            try:
+                engine, problem = self._engine(snapshot), None
+            except SearchError as error:
+                before = self._opened
+                if before is not None and before.engine is not None:
+                    raise  # what is in use answers more than this would
+                engine, problem = None, _told(error)
+            return Opened(snapshot, reader, pool, engine, stack.pop_all(), problem)
+
+    def _engine(self, snapshot: Snapshot) -> SearchEngine:
+        engine = SearchEngine.open(snapshot, model=self.model, reranker=self.reranker)
+        # the first question pays for lazy set-up; nobody should wait for that
+        engine.search("デジタル", limit=1)
+        return engine
+
+    def _search_again(self, opened: Opened) -> None:
+        """Another try: a model's folder may be there by now."""
+        try:
+            opened.engine = self._engine(opened.snapshot)
+        except SearchError as error:
+            opened.unsearchable = _told(error)
+        opened.tried = time.monotonic()
+
+
+def _told(error: SearchError) -> str:
+    """Logs why the search cannot be opened, and gives what may be told to everyone."""
+    log.error("the search is not ready: %s", error)
+    # names of models, no folder of this machine
+    return error.message if isinstance(error, ModelMismatchError) else str(error)
 
 
 def _pointer(data: Path) -> str | None:

@@ -27,11 +27,13 @@ async def health() -> Response:
     responses={503: {"model": schemas.Error, "description": "Search cannot answer yet."}},
 )
 async def ready(request: Request) -> Response:
-    """200 once search can answer, 503 until then."""
+    """200 once all parts can answer, 503 until then; `ready` says which part is."""
     live: Live = request.app.state.live
-    if live.snapshot_id is None:
-        return reply.error(503, live.problem or "no snapshot is open")
-    return reply.json({"status": "ready", "snapshot": live.snapshot_id})
+    snapshot, problem = live.snapshot_id, live.search_problem
+    parts = {"graph": snapshot is not None, "search": problem is None}
+    if snapshot is None or problem is not None:
+        return reply.error(503, problem or "no snapshot is open", ready=parts)
+    return reply.json({"status": "ready", "snapshot": snapshot, "ready": parts})
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
@@ -41,7 +43,7 @@ async def metrics(request: Request) -> Response:
     state = request.app.state
     gauges = {
         "shisaku_up_seconds": ("Time since the start.", time.monotonic() - state.started),
-        "shisaku_ready": ("1 once search can answer.", float(live.snapshot_id is not None)),
+        "shisaku_ready": ("1 once search can answer.", float(live.search_problem is None)),
         "shisaku_resident_bytes": (
             "Memory of the service without its query workers.",
             float(psutil.Process().memory_info().rss),

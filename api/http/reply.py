@@ -37,14 +37,21 @@ def dumps(value: object) -> bytes:
 
 
 def error(
-    status: int, message: str, *, parameter: str | None = None, allowed: tuple[str, ...] = ()
+    status: int,
+    message: str,
+    *,
+    parameter: str | None = None,
+    allowed: tuple[str, ...] = (),
+    ready: dict[str, bool] | None = None,
 ) -> Response:
-    """An error for a program."""
+    """An error for a program; ``ready`` says which parts of the service can answer."""
     body: dict[str, Any] = {"status": status, "message": message}
     if parameter is not None:
         body["parameter"] = parameter
     if allowed:
         body["allowed"] = list(allowed)
+    if ready is not None:
+        body["ready"] = ready
     headers = {"retry-after": "2"} if status == 503 else None
     return json({"error": body}, status, headers)
 

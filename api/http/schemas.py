@@ -13,11 +13,19 @@ class _Form(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class Parts(_Form):
+    """Which parts of the service can answer: pages, data and SPARQL; search and ask."""
+
+    graph: bool
+    search: bool
+
+
 class ErrorBody(_Form):
     status: int
     message: str
     parameter: str | None = Field(None, description="The parameter that is wrong.")
     allowed: list[str] | None = Field(None, description="The values that it takes.")
+    ready: Parts | None = Field(None, description="Of `/ready`: the parts that can answer.")
 
 
 class Error(_Form):
@@ -239,3 +247,4 @@ class Health(_Form):
 class Ready(_Form):
     status: str
     snapshot: str | None
+    ready: Parts
