@@ -180,6 +180,9 @@ class Filters:
         """Which plans pass: parameters, else what the sentence says of places."""
         keep = np.ones(len(self._index.plans), dtype=bool)
         given = bool(resolved.cities or resolved.prefectures)
+        said = asked.cities or asked.prefectures or asked.not_cities or asked.not_prefectures
+        if not (given or said or resolved.years):
+            return keep
         for number, plan in enumerate(self._index.plans):
             city = plan.city or plan.city_name
             if given:
@@ -216,8 +219,15 @@ class Filters:
             keep[index.topic_pairs.measures(topic, 0.8)] = False
         return keep
 
-    def elements(self, resolved: Resolved, asked: Understood, plans: Mask, measures: Mask) -> Mask:
-        """Which items pass; what belongs to no plan only where no plan is asked for."""
+    def elements(
+        self,
+        rows: npt.NDArray[np.int64],
+        resolved: Resolved,
+        asked: Understood,
+        plans: Mask,
+        measures: Mask,
+    ) -> Mask:
+        """Which of these items pass; what belongs to no plan only where no plan is asked for."""
         items = self._index.items
         placed = bool(
             resolved.cities
@@ -226,11 +236,12 @@ class Filters:
             or asked.cities
             or asked.prefectures
         )
-        keep: Mask = np.full(len(items), not placed)
-        in_plan = items.plan >= 0
-        keep[in_plan] = plans[items.plan[in_plan]]
-        owned = items.measure >= 0
-        keep[owned] &= measures[items.measure[owned]]
+        plan, owner = items.plan[rows], items.measure[rows]
+        keep: Mask = np.full(rows.size, not placed)
+        in_plan = plan >= 0
+        keep[in_plan] = plans[plan[in_plan]]
+        owned = owner >= 0
+        keep[owned] &= measures[owner[owned]]
         if resolved.topics or resolved.sources:
             keep[~owned] = False
         return keep

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from search.corpus import ConceptRow
-from search.filters import slug
 from search.interpret import Understood
-from search.items import KINDS
 from search.opened import OpenedIndex
 from search.rank import DENSE, Scored
 from search.snippets import snippet
 from search.types import (
     Explanation,
-    FacetValue,
     Filter,
     Hit,
     HitType,
@@ -38,9 +32,6 @@ class HitMaker:
 
     def __init__(self, index: OpenedIndex) -> None:
         self._index = index
-        self._prefectures = {
-            place.code: place.name for place in index.places if place.prefecture is None
-        }
 
     def hit(
         self,
@@ -131,50 +122,6 @@ class HitMaker:
             nearest=tuple(nearest),
             notes=asked.notes,
         )
-
-    def facets(self, rows: Sequence[int]) -> dict[str, tuple[FacetValue, ...]]:
-        """How many of the rows have each type, city, prefecture, topic and source."""
-        index, items = self._index, self._index.items
-        chosen = np.array(rows, dtype=np.int64)
-        kinds = np.bincount(items.kind[chosen], minlength=len(KINDS))
-        plan = items.plan[chosen]
-        per_plan = np.bincount(plan[plan >= 0], minlength=len(index.plans))
-        cities: Counter[tuple[str, str]] = Counter()
-        prefectures: Counter[tuple[str, str]] = Counter()
-        names = self._prefectures
-        for number in np.flatnonzero(per_plan).tolist():
-            row, count = index.plans[number], int(per_plan[number])
-            if row.city_name:
-                cities[row.city or row.city_name, row.city_name] += count
-            if row.prefecture:
-                prefectures[row.prefecture, names.get(row.prefecture, row.prefecture)] += count
-        owner = items.measure[chosen]
-        per_measure = np.bincount(owner[owner >= 0], minlength=index.measures)
-        return {
-            "type": _facet({(str(kind), str(kind)): int(kinds[n]) for n, kind in enumerate(KINDS)}),
-            "city": _facet(cities),
-            "prefecture": _facet(prefectures),
-            "concept": _facet(_counted(index.topics, index.topic_pairs.counts(per_measure))),
-            "source": _facet(_counted(index.sources, index.source_pairs.counts(per_measure))),
-        }
-
-
-def _counted(
-    concepts: Sequence[ConceptRow], counts: npt.NDArray[np.int64]
-) -> dict[tuple[str, str], int]:
-    return {
-        (slug(concepts[n].iri), concepts[n].label): int(counts[n])
-        for n in np.flatnonzero(counts).tolist()
-    }
-
-
-def _facet(counts: Mapping[tuple[str, str], int]) -> tuple[FacetValue, ...]:
-    """Values that occur, most frequent first."""
-    return tuple(
-        FacetValue(value, label, count)
-        for (value, label), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if count
-    )
 
 
 def _heading(path: str) -> str:

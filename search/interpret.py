@@ -17,7 +17,7 @@ from search.corpus import ConceptRow, PlaceRow
 from search.names import Match, Name, Names
 from search.places import Gazetteer, PlaceMention
 from search.text import plain
-from search.tokens import lemma_set, words
+from search.tokens import Word, lemma_set, words
 from search.types import Filter, Intent, TopicPath
 from search.years import year_mentions
 
@@ -113,7 +113,7 @@ class Interpreter:
         cut: list[tuple[int, int]] = []
         keep: dict[str, set[str]] = {"city": set(), "prefecture": set()}
         drop: dict[str, set[str]] = {"city": set(), "prefecture": set()}
-        sources = self._sources_in(text, cut, filters)
+        sources = self._sources_in(text, parsed, cut, filters)
         inside = list(cut)
         for mention in self._places.find(text, parsed):
             if any(begin < mention.end and mention.start < end for begin, end in inside):
@@ -129,7 +129,7 @@ class Interpreter:
             filters.append(
                 Filter("year", str(year.year), label, matched=text[year.start : year.end])
             )
-        excluded_topics, excluded = self._exclusions(text, cut)
+        excluded_topics, excluded = self._exclusions(text, parsed, cut)
         left = without_asking(_cut(text, cut)) if cut else without_asking(text)
         if not left.strip() or (left == text and cut):
             left = _cut(text, [span for span in cut if span not in inside]).strip() or text
@@ -177,10 +177,14 @@ class Interpreter:
             )
 
     def _sources_in(
-        self, text: str, cut: list[tuple[int, int]], filters: list[Filter]
+        self,
+        text: str,
+        parsed: Sequence[Word],
+        cut: list[tuple[int, int]],
+        filters: list[Filter],
     ) -> list[int]:
         found: dict[int, Match] = {}
-        for match in self._source_names.find(text):
+        for match in self._source_names.find(text, parsed):
             rest = text[match.end :]
             after = _SOURCE_AFTER.match(rest)
             found.setdefault(match.name.number, match)
@@ -194,10 +198,12 @@ class Interpreter:
             filters.append(Filter("source", _slug(row.iri), row.label, matched=match.matched))
         return list(found)
 
-    def _exclusions(self, text: str, cut: list[tuple[int, int]]) -> tuple[list[int], list[str]]:
+    def _exclusions(
+        self, text: str, parsed: Sequence[Word], cut: list[tuple[int, int]]
+    ) -> tuple[list[int], list[str]]:
         topics: list[int] = []
         names: list[str] = []
-        for match in self._topic_names.find(text):
+        for match in self._topic_names.find(text, parsed):
             after = _WITHOUT.match(text[match.end :])
             if after:
                 topics.append(match.name.number)

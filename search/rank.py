@@ -20,7 +20,8 @@ from search.interpret import Understood
 from search.items import KINDS
 from search.models import Floats
 from search.opened import OpenedIndex
-from search.tokens import BIGRAM_MARK, latin_terms, terms, words
+from search.text import plain
+from search.tokens import BIGRAM_MARK, bigrams, latin_terms, words
 from search.types import HitType, Mode
 
 FEATURES: Final = (
@@ -56,6 +57,7 @@ WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
 _VERB_WEIGHT: Final = 0.6
 _BIGRAM_WEIGHT: Final = 0.35
 _LONG: Final = 6
+_PLACE_BITS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,8 @@ def query_terms(text: str) -> QueryTerms:
         weights[term] = 1.0
         surfaces[term] = 1.0
     names = {term: 1.0 for term, weight in weights.items() if weight == 1.0}
-    for term in terms(text):
-        if term.startswith(BIGRAM_MARK):
-            weights.setdefault(term, _BIGRAM_WEIGHT)
+    for term in bigrams(plain(text)):
+        weights.setdefault(term, _BIGRAM_WEIGHT)
     return QueryTerms(weights, names or weights, surfaces, content, nouns)
 
 
@@ -211,11 +212,11 @@ class Ranker:
 
     def _best(self, scores: Floats) -> Floats:
         """The best score among the elements of each measure."""
-        best = np.zeros(self.index.measures, dtype=np.float32)
-        owner = self.index.items.measure
-        rows = np.flatnonzero((scores > 0) & (owner >= 0))
-        np.maximum.at(best, owner[rows], scores[rows])
-        return best
+        rows = np.flatnonzero(scores)
+        # one more at the end: what belongs to no measure is of number -1
+        best = np.zeros(self.index.measures + 1, dtype=np.float32)
+        np.maximum.at(best, self.index.items.measure[rows], scores[rows])
+        return best[:-1]
 
     def _dense(self, vector: Floats, measure: Floats, element: Floats) -> None:
         rows, similar = self.index.dense.nearest(vector)
@@ -239,7 +240,11 @@ class Ranker:
 
 def combine(features: Floats, weights: Floats, floor: float) -> Floats:
     """Scores within 0 and 1: weighted signals, cosines counted from ``floor`` on."""
-    signals = scaled(features, floor)
+    return weighed(scaled(features, floor), weights)
+
+
+def weighed(signals: Floats, weights: Floats) -> Floats:
+    """Scores within 0 and 1 of rows of :func:`scaled` signals."""
     # no BLAS: it would take all cores for a product this small
     total = np.einsum("ij,j->i", signals, weights) / np.float32(
         max(float(weights[:SHARED].sum()), 1e-6)
@@ -271,8 +276,8 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
     direct = [item for item in asked.topics if len(item.path.path) == 1]
     kept = [item.strength for item in direct if index.topic_pairs.measures(item.topic).size]
     lost = [item.strength for item in direct if not index.topic_pairs.measures(item.topic).size]
-    near = np.sort(scored.measure[:, DENSE])[::-1] if len(scored.measure) else np.zeros(1)
-    apart = float(near[0] - near[:20].mean())
+    near = scored.measure[best_places(scored.measure[:, DENSE], 20), DENSE]
+    apart = float(near[0] - near.mean()) if near.size else 0.0
     elsewhere = index.background.nearest(scored.vector)
     length = min(scored.terms.words, _LONG) / _LONG
     return np.array(
@@ -311,6 +316,18 @@ def scaled(features: Floats, floor: float) -> Floats:
 
 def order(scores: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Best first; equal scores (to six digits) in the order they are given."""
-    rounded = np.round(scores.astype(np.float64), 6)
-    found: npt.NDArray[np.int64] = np.argsort(-rounded, kind="stable")
+    # the place below the score in one number: then all differ, and plain sorting is fast
+    marks = -np.rint(scores.astype(np.float64) * 1e6).astype(np.int64) << _PLACE_BITS
+    marks += np.arange(scores.size)
+    marks.sort()
+    return marks & ((1 << _PLACE_BITS) - 1)
+
+
+def best_places(scores: npt.NDArray[Any], count: int) -> npt.NDArray[np.int64]:
+    """Places of so many of the best, best first; equal ones in the order they are given."""
+    places = np.arange(scores.size)
+    if scores.size > count:
+        least = np.partition(scores, scores.size - count)[scores.size - count]
+        places = np.flatnonzero(scores >= least)
+    found: npt.NDArray[np.int64] = places[np.argsort(-scores[places], kind="stable")][:count]
     return found
