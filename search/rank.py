@@ -212,7 +212,7 @@ class Ranker:
 
     def _best(self, scores: Floats) -> Floats:
         """The best score among the elements of each measure."""
-        rows = np.flatnonzero(scores)
+        rows = np.flatnonzero(scores > 0)
         # one more at the end: what belongs to no measure is of number -1
         best = np.zeros(self.index.measures + 1, dtype=np.float32)
         np.maximum.at(best, self.index.items.measure[rows], scores[rows])
