@@ -16,7 +16,15 @@ from typing import Any, Final
 
 from search.engine import SearchEngine
 from search.errors import JudgedQueriesError
-from search.judged import DEPTH, JudgedQuery, Measured, Titles, load_queries, measure
+from search.judged import (
+    DEPTH,
+    JudgedQuery,
+    Measured,
+    Titles,
+    load_queries,
+    measure,
+    twice,
+)
 from search.rank import FEATURES, Weights
 from search.types import HitType, Mode
 
@@ -171,13 +179,26 @@ def ablation(
 
 
 def run(engine: SearchEngine, path: Path, measures: Path, *, split: str = "") -> dict[str, Any]:
-    """All of it for one file, as the command line prints it."""
+    """All of it for one file, as the command line prints it.
+
+    ``relevant`` is how many measures are judged relevant, ``unknown`` lists those that count
+    as never found: ``no_title`` stand in no file of ``measures``, ``not_in_index`` have a
+    title that no measure of the index has.  ``duplicates`` are ids of several queries.
+    """
     queries = [q for q in load_queries(path) if not split or q.split == split]
     if not queries:
         raise JudgedQueriesError(f"holds no query of the part {split!r}", file=str(path))
     titles = Titles(measures)
+    wanted = dict.fromkeys(name for query in queries for name in query.relevant)
+    there = found_in(engine, titles)
     return {
         "queries": len(queries),
+        "relevant": len(wanted),
+        "unknown": {
+            "no_title": [name for name in wanted if name not in titles.ids()],
+            "not_in_index": [n for n in wanted if n in titles.ids() and n not in there],
+        },
+        "duplicates": list(twice(queries)),
         "modes": {
             str(mode): evaluate(engine, queries, titles, mode).to_json()
             for mode in (Mode.HYBRID, Mode.LEXICAL, Mode.DENSE)
@@ -187,6 +208,15 @@ def run(engine: SearchEngine, path: Path, measures: Path, *, split: str = "") ->
             for name, report in ablation(engine, queries, titles).items()
         },
     }
+
+
+def found_in(engine: SearchEngine, titles: Titles) -> frozenset[str]:
+    """``CODE/ID`` of the judged measures that the index has."""
+    items, plans = engine.index.items, engine.index.plans
+    return frozenset(
+        titles.key(plans[int(items.plan[row])].city, items.title[row])
+        for row in range(engine.index.measures)
+    )
 
 
 def _open(weights: Weights) -> Weights:

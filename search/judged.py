@@ -118,6 +118,10 @@ class Titles:
         if not self._by_city:
             raise JudgedQueriesError("holds no measures (CODE.json)", file=str(folder))
 
+    def ids(self) -> frozenset[str]:
+        """``CODE/ID`` of every measure of the folder."""
+        return frozenset(name for rows in self._by_city.values() for name, _ in rows)
+
     def key(self, code: str | None, title: str) -> str:
         """``CODE/ID``, or ``CODE/?title`` where no title is near enough."""
         city = str(code)[:5]
@@ -128,6 +132,11 @@ class Titles:
             )
             self._known[city, title] = best[1] if best[0] >= _SAME else f"{city}/?{title}"
         return self._known[city, title]
+
+
+def twice(queries: Iterable[JudgedQuery]) -> tuple[str, ...]:
+    """The ids that more than one query has, in the order they come."""
+    return tuple(name for name, n in Counter(query.id for query in queries).items() if n > 1)
 
 
 def dice(left: str, right: str) -> float:

@@ -332,7 +332,50 @@ def test_evaluate_on_judged_queries(
     code, out, _ = run(capsys, "evaluate", str(queries))
     assert code == 0
     assert "keyword" in out
+    assert (report["relevant"], report["duplicates"]) == (1, [])
+    assert report["unknown"] == {"no_title": [], "not_in_index": []}
     queries.write_text("{broken\n", "utf-8")
     code, _, err = run(capsys, "evaluate", str(queries), "--json")
     assert code == 2
     assert str(queries) in err
+
+
+def test_evaluate_says_what_can_never_be_found(
+    environment: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    queries, measures = tmp_path / "queries.jsonl", tmp_path / "measures"
+    measures.mkdir()
+    titles = {"m1": "高齢者のためのデジタルデバイド対策", "m2": "どの計画にもない月面基地の整備"}
+    rows = [{"id": name, "title": title} for name, title in titles.items()]
+    judged = {"plan": {"jis_code": "17202"}, "measures": rows}
+    (measures / "17202.json").write_text(json.dumps(judged), "utf-8")
+
+    def evaluate(*relevant: str, ids: tuple[str, ...] = ("q1",)) -> tuple[int, Any, str]:
+        grades = dict.fromkeys(relevant, 2)
+        lines = [
+            {"id": name, "kind": "keyword", "query": "デジタルデバイド", "relevant": grades}
+            for name in ids
+        ]
+        queries.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        code, out, err = run(capsys, "evaluate", str(queries), "--json")
+        return code, json.loads(out), err
+
+    code, report, err = evaluate("17202/m1", "17202/m2")
+    assert code == 0, "a plan that lacks a measure is a finding"
+    assert report["unknown"] == {"no_title": [], "not_in_index": ["17202/m2"]}
+    assert "1 of 2 relevant measures are not in the index" in err
+    assert "17202/m2" in err
+
+    wrong = [f"99999/m{n}" for n in range(7)]
+    code, report, err = evaluate("17202/m1", *wrong)
+    assert code == 1
+    assert report["unknown"]["no_title"] == wrong
+    assert str(queries) in err
+    assert "7 of 8 relevant measures have no title" in err
+    assert "99999/m4 and 2 more" in err
+
+    code, report, err = evaluate("17202/m1", ids=("q1", "q2", "q1"))
+    assert code == 1
+    assert report["duplicates"] == ["q1"]
+    assert (report["queries"], report["relevant"]) == (3, 1)
+    assert "1 ids belong to several queries" in err

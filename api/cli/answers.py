@@ -121,18 +121,45 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     with engine(settings) as found, progress("evaluate") as report:
         report("judged queries", 0, None)
         result = run(found, path, measures, split=args.split)
+    doubts = _doubts(result, measures)
+    for doubt in doubts.values():
+        note(f"{path}: {doubt}")
+    # what the plans do not have is a finding; an id that nothing explains is a mistake
+    code = 1 if doubts.keys() - {"not_in_index"} else 0
     if args.json:
         print_json(result)
-        return 0
+        return code
     print(f"{result['queries']} queries")
     for mode, table in result["modes"].items():
         print_table(("", *_COLUMNS), _rows(table), title=mode)
     kinds = list(next(iter(result["ablation"].values()), {}))
     rows = [(name, *(row.get(kind) for kind in kinds)) for name, row in result["ablation"].items()]
     print_table(("nDCG@10", *kinds), rows, title="signals")
-    return 0
+    return code
 
 
+def _doubts(result: dict[str, Any], measures: Path) -> dict[str, str]:
+    """What makes the numbers of an evaluation lower than they should be, in words."""
+    whole = result["relevant"]
+    said = {
+        "no_title": f"of {whole} relevant measures have no title in {measures}; never found",
+        "not_in_index": f"of {whole} relevant measures are not in the index; never found",
+        "duplicates": "ids belong to several queries; each is counted",
+    }
+    lists = {**result["unknown"], "duplicates": result["duplicates"]}
+    return {
+        name: f"{len(lists[name])} {text}: {_first(lists[name])}"
+        for name, text in said.items()
+        if lists[name]
+    }
+
+
+def _first(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+_NAMED = 5
 _COLUMNS = ("nDCG@10", "recall@10", "MRR@10", "n")
 
 
