@@ -157,6 +157,8 @@ class Filters:
     def _with_narrower(self, topics: set[int]) -> frozenset[int]:
         rows = self._index.topics
         known = set(topics)
+        if not known:
+            return frozenset()
         while True:
             iris = {rows[number].iri for number in known}
             more = {n for n, row in enumerate(rows) if iris & set(row.broader)} - known

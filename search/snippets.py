@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,7 +36,7 @@ def marks(text: str, terms: Collection[str], names: Sequence[str] = ()) -> list[
     spans = [(start, end) for term, start, end in parsed if term in terms]
     for name in names:
         if len(name) >= 2:
-            spans += [found.span() for found in re.finditer(re.escape(name.lower()), narrow)]
+            spans += _found(name.lower(), narrow)
     if not spans:
         # words that the dictionary cuts otherwise: runs in which every bigram is asked for
         spans = _runs(narrow, terms)
@@ -54,6 +53,14 @@ def _parsed(text: str) -> tuple[str, tuple[tuple[str, int, int], ...]]:
     narrow = "".join(c.lower() if len(c.lower()) == 1 else c for c in narrow)
     found = [(word.term, word.start, word.end) for word in words(narrow) if word.content]
     return narrow, (*found, *latin_terms(narrow))
+
+
+def _found(name: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        yield start, end
+        start = text.find(name, end)
 
 
 def _runs(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
@@ -84,7 +91,7 @@ def snippet(text: str, terms: Collection[str], names: Sequence[str] = ()) -> Sni
 
     ``terms`` are those of the query (bigrams included), ``names`` labels to mark.
     """
-    text = re.sub(r"\s+", " ", text).strip()
+    text = " ".join(text.split())
     found = marks(text, terms, names)
     start, end = 0, len(text)
     if len(text) > LENGTH:

@@ -26,6 +26,7 @@ KEPT: Final = 12_000
 _NEIGHBOURS: Final = 8
 _FAR: Final = 0.35
 _IDF_CAP: Final = 4.0
+_MOST_KEPT: Final = 20_000
 
 
 def build(folder: Path, encoder: Encoder, measures: Bm25Index, surfaces: Mapping[str, str]) -> None:
@@ -55,6 +56,7 @@ class SoftMatcher:
         self._nearest: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._nearest.add(np.ascontiguousarray(vectors, dtype=np.float32))
         self._measures = measures
+        self._kept: dict[str, tuple[tuple[int, float], ...]] = {}
 
     def score(self, encoder: Encoder, words: Sequence[str], weights: Sequence[float]) -> Floats:
         """How well each measure meets the words of a query, within 0 and 1 (measures,).
@@ -65,21 +67,40 @@ class SoftMatcher:
         total = np.zeros(index.n_docs, dtype=np.float32)
         if not words or not len(self._terms):
             return total
-        similar, near = self._nearest.search(encoder.queries(words), _NEIGHBOURS)
-        similar = self._scale(similar)
         best = np.empty(index.n_docs, dtype=np.float32)
-        for row, places, weight in zip(similar, near, weights, strict=True):
+        for near, weight in zip(self._near(encoder, words), weights, strict=True):
             best[:] = 0.0
-            for place, cosine in zip(places.tolist(), row.tolist(), strict=True):
-                closeness = (cosine - _FAR) / (1.0 - _FAR) if place >= 0 else 0.0
-                if closeness <= 0:
-                    continue
-                term = int(self._terms[place])
+            for term, value in near:
                 begin, end = int(index.indptr[term]), int(index.indptr[term + 1])
                 docs = index.docs[begin:end]
-                idf = max(float(index.idf[term]), 1e-6)
-                # a word that stands everywhere tells little, however near it is
-                value = closeness * min(idf, _IDF_CAP) / _IDF_CAP / idf
                 np.maximum.at(best, docs, np.float32(value) * index.scores[begin:end])
             total += np.float32(weight) * best
         return total / np.float32(max(sum(weights), 1e-6))
+
+    def _near(self, encoder: Encoder, words: Sequence[str]) -> list[tuple[tuple[int, float], ...]]:
+        """The terms nearest to each word, and what a point of their score counts.
+
+        People ask with few words: what was found for one is kept.
+        """
+        kept = self._kept
+        missing = [word for word in words if word not in kept]
+        found: dict[str, tuple[tuple[int, float], ...]] = {}
+        if missing:
+            similar, near = self._nearest.search(encoder.queries(missing), _NEIGHBOURS)
+            for word, places, row in zip(missing, near, self._scale(similar), strict=True):
+                pairs = zip(places.tolist(), row.tolist(), strict=True)
+                found[word] = tuple(
+                    (int(self._terms[place]), self._value(int(self._terms[place]), cosine))
+                    for place, cosine in pairs
+                    if place >= 0 and cosine > _FAR
+                )
+        if len(kept) + len(found) > _MOST_KEPT:
+            self._kept = found
+        else:
+            kept.update(found)
+        return [found[word] if word in found else kept[word] for word in words]
+
+    def _value(self, term: int, cosine: float) -> float:
+        # a word that stands everywhere tells little, however near it is
+        idf = max(float(self._measures.idf[term]), 1e-6)
+        return (cosine - _FAR) / (1.0 - _FAR) * min(idf, _IDF_CAP) / _IDF_CAP / idf
