@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +28,7 @@ from search.types import (
     CityAnswer,
     Coverage,
     Filter,
+    Hit,
     HitType,
     Intent,
     Mode,
@@ -52,10 +53,11 @@ _NOT_DOING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """A measure with the probability that it does what is asked."""
+    """A measure with the probability that it does what is asked, and a re-ranker's score."""
 
     measure: int
     chance: float
+    reranked: float | None = None
 
 
 class Answerer:
@@ -83,16 +85,15 @@ class Answerer:
         possible = [item for item in evidence if item.chance >= weights.possible_threshold]
         sparql = self._sparql(possible, asked)
         reached = self._run(sparql, possible)
-        cities = self._cities(reached, scored, asked)
+        shown = self._read_again(reached, scored, asked)
+        cities = self._cities(reached, shown, scored, asked)
         confirmed = [city for city in cities if city.score >= weights.city_threshold]
         rest = [city for city in cities if city.score < weights.city_threshold]
         if _BOTH.search(plain(question)) and len(asked.found_topics) >= 2:
             confirmed, rest = self._both(confirmed, rest, asked)
         coverage = self._coverage(plans, confirmed, rest)
         filters = engine.filters_shown(asked, resolved)
-        best = engine.listed(
-            [(item.measure, min(item.chance, 1.0)) for item in reached[:10]], scored, asked
-        )
+        best = self._listed(shown[:10], scored, asked)
         nearest = () if confirmed else engine.nearest_topics(scored, asked)
         interpretation = engine.hits.interpretation(asked, filters, nearest)
         absent = bool(_NOT_DOING.search(plain(question)))
@@ -179,21 +180,47 @@ class Answerer:
         reached = {str(row["measure"].value) for row in corpus.select(sparql)}
         return [item for item in evidence if self._index.items.iri[item.measure] in reached]
 
-    def _cities(
+    def _read_again(
+        self, evidence: list[_Evidence], scored: Scored, asked: Understood
+    ) -> list[_Evidence]:
+        """The evidence in the order of a re-ranker, where there is one.
+
+        Each measure keeps its chance: that is calibrated and decides about cities.
+        """
+        rows = [item.measure for item in evidence]
+        chances = [item.chance for item in evidence]
+        places, given = self._engine.read_again(rows, chances, scored, asked)
+        return [replace(evidence[n], reranked=given.get(rows[n])) for n in places]
+
+    def _listed(
         self, evidence: Sequence[_Evidence], scored: Scored, asked: Understood
-    ) -> list[CityAnswer]:
-        index = self._index
-        by_city: dict[int, list[_Evidence]] = {}
+    ) -> tuple[Hit, ...]:
+        given = {item.measure: item.reranked for item in evidence if item.reranked is not None}
+        rows = [(item.measure, item.chance) for item in evidence]
+        return self._engine.listed(rows, scored, asked, given)
+
+    def _by_city(self, evidence: Sequence[_Evidence]) -> dict[int, list[_Evidence]]:
+        found: dict[int, list[_Evidence]] = {}
         for item in evidence:
-            city = int(index.plan_city[index.items.plan[item.measure]])
-            by_city.setdefault(city, []).append(item)
+            city = int(self._index.plan_city[self._index.items.plan[item.measure]])
+            found.setdefault(city, []).append(item)
+        return found
+
+    def _cities(
+        self,
+        evidence: Sequence[_Evidence],
+        shown: Sequence[_Evidence],
+        scored: Scored,
+        asked: Understood,
+    ) -> list[CityAnswer]:
+        """Cities by their best evidence; ``shown`` is the same in the order to be listed."""
+        index = self._index
+        listed = self._by_city(shown)
         answers = []
-        for city, items in by_city.items():
+        for city, items in self._by_city(evidence).items():
             code, name = index.cities[city]
             stances = {index.stances.get(item.measure) for item in items[:_SHOWN_PER_CITY]}
-            hits = self._engine.listed(
-                [(item.measure, item.chance) for item in items[:_SHOWN_PER_CITY]], scored, asked
-            )
+            hits = self._listed(listed[city][:_SHOWN_PER_CITY], scored, asked)
             answers.append(
                 CityAnswer(
                     code,

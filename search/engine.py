@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -58,7 +58,7 @@ class SearchEngine:
     ) -> None:
         self.index = index
         self._reranker = reranker
-        self.weights = weights
+        self.weights = replace(weights, trust=index.scales.trust)
         self.snapshot = snapshot
         present = {plan.city for plan in index.plans} | {plan.prefecture for plan in index.plans}
         self._interpreter = Interpreter(
@@ -129,7 +129,7 @@ class SearchEngine:
         scored = self.ranker.score(asked, mode)
         ranked = self._ordering.rank(asked, resolved, scored, mode, self.weights)
         if self._reranker is not None and mode is Mode.HYBRID and asked.text.strip():
-            ranked = self._reranked(self._reranker, ranked, scored, asked)
+            ranked = self._reranked(ranked, scored, asked)
         first, limit = max(offset, 0), min(max(limit, 0), MAX_LIMIT)
         page = slice(first, first + limit)
         hits = self._shown(ranked.rows[page], ranked.scores[page], ranked, scored, asked)
@@ -163,17 +163,27 @@ class SearchEngine:
             for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
         )
 
-    def _reranked(
-        self, reranker: Reranker, ranked: Ranked, scored: Scored, asked: Understood
-    ) -> Ranked:
+    def _reranked(self, ranked: Ranked, scored: Scored, asked: Understood) -> Ranked:
         """The best measures in the order that a cross-encoder finds better."""
         rows = ranked.rows.tolist()
-        slots = [n for n, row in enumerate(rows) if row < self.index.measures][:DEPTH]
-        chances = reranker.scores(asked.text, [self._hits.told(rows[n], scored) for n in slots])
         # a place in the list keeps its score, so that scores descend as before
-        places = reordered(ranked.scores.tolist(), slots, chances)
-        given = {rows[n]: float(x) for n, x in zip(slots, chances, strict=True)}
+        places, given = self.read_again(rows, ranked.scores.tolist(), scored, asked)
         return replace(ranked, rows=ranked.rows[places], reranked=given)
+
+    def read_again(
+        self, rows: Sequence[int], scores: Sequence[float], scored: Scored, asked: Understood
+    ) -> tuple[list[int], dict[int, float]]:
+        """The order of places in ``rows`` that a re-ranker finds better, and its scores by row.
+
+        Without a re-ranker the order stays and there are no scores.
+        """
+        if self._reranker is None:
+            return list(range(len(rows))), {}
+        slots = [n for n, row in enumerate(rows) if row < self.index.measures][:DEPTH]
+        texts = [self._hits.told(rows[n], scored) for n in slots]
+        chances = self._reranker.scores(asked.text, texts)
+        given = {rows[n]: float(x) for n, x in zip(slots, chances, strict=True)}
+        return reordered(scores, slots, chances), given
 
     def ask(self, question: str) -> Answer:
         """Answers a question: cities that are confirmed, possible ones, and the passages."""
@@ -232,10 +242,21 @@ class SearchEngine:
         return tuple(Ref(index.topics[n].iri, index.topics[n].label) for n in held[:_NEAREST])
 
     def listed(
-        self, measures: Sequence[tuple[int, float]], scored: Scored, asked: Understood
+        self,
+        measures: Sequence[tuple[int, float]],
+        scored: Scored,
+        asked: Understood,
+        reranked: Mapping[int, float],
     ) -> tuple[Hit, ...]:
-        """Hits of given measures with given scores."""
+        """Hits of given measures with given scores; ``reranked`` by measure."""
         return tuple(
-            self._hits.hit(row, score, self._signals(row, scored), scored, asked)
+            self._hits.hit(
+                row,
+                score,
+                self._signals(row, scored),
+                scored,
+                asked,
+                reranked=reranked.get(row),
+            )
             for row, score in measures
         )

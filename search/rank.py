@@ -81,6 +81,8 @@ class Weights:
     city: tuple[float, ...]
     city_threshold: float
     possible_threshold: float
+    trust: float = 1.0
+    """How far the index's model is trusted beside the fitted one (:mod:`search.scale`)."""
 
     @classmethod
     def load(cls, path: Path = WEIGHTS_FILE) -> Weights:
@@ -92,7 +94,11 @@ class Weights:
 
     def for_query(self, words: int) -> Floats:
         """The weights of the features for a query with so many content words."""
-        return np.array(self.short if words <= self.short_words else self.long, dtype=np.float32)
+        shares = self.short if words <= self.short_words else self.long
+        found = np.array(shares, dtype=np.float32)
+        if self.trust < 1.0:
+            found[[DENSE, NEAR, SOFT]] *= np.float32(self.trust)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,8 @@ class Explanation:
     """Why a hit is one: words in common, topics in common, nearness in meaning.
 
     ``similarity`` is the cosine of the embedding of the query and of the hit's
-    nearest part, within -1 and 1; None where the query has no known word.
+    nearest part, within -1 and 1, on the scale of the model that the weights were fitted
+    for (:mod:`search.scale`); None where the query has no known word.
     ``reranked`` is what a re-ranker gave, within 0 and 1; None where none read the hit.
     """
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from api_pages import HTML
+from api_pages import HTML, check_page
 from api_snapshot import MODEL, settings_for
 from search_snapshot import toy_model
+from tiny_models import cross_encoder
 
 from api.http import live, schemas
 
@@ -28,12 +29,12 @@ def mismatched(served_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     yield from service(served_data, str(model))
 
 
-def service(data: Path, model: str) -> Iterator[TestClient]:
+def service(data: Path, model: str, reranker: str | None = None) -> Iterator[TestClient]:
     from starlette.testclient import TestClient
 
     from api.http.app import create_app
 
-    app = create_app(replace(settings_for(data), model=model))
+    app = create_app(replace(settings_for(data), model=model, reranker=reranker))
     with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as found:
         end = time.monotonic() + 60
         while found.get("/api/plans").status_code != 200:
@@ -109,3 +110,19 @@ def test_a_model_that_comes_later_is_taken(
             assert time.monotonic() < end, found.get("/ready").text
             time.sleep(0.1)
         assert found.get("/api/search?q=窓口").status_code == 200
+
+
+def test_the_page_shows_what_a_reranker_gave(
+    served_data: Path, client: TestClient, tmp_path: Path
+) -> None:
+    path = "/search?q=デジタルデバイド対策"
+    assert "再評価" not in client.get(path, headers=HTML).text
+    for found in service(served_data, MODEL, str(cross_encoder(tmp_path / "cross"))):
+        page = found.get(path, headers=HTML)
+        assert page.status_code == 200
+        hits = found.get("/api/search?q=デジタルデバイド対策&type=measure").json()["hits"]
+        given = [hit["explanation"]["reranked"] for hit in hits]
+        assert given
+        assert page.text.count("再評価") == len(given)
+        check_page(page)
+        assert "re-read" in found.get(path + "&lang=en", headers=HTML).text

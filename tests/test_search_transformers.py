@@ -9,79 +9,20 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from search_snapshot import CHECKOUT, snapshot_of
+from tiny_models import bi_encoder, cross_encoder
 
 from graph.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.errors import ModelError, ModelMismatchError, ModelMissingError
 from search.models import TransformerEncoder, fingerprint, load_encoder
 from search.rerank import DEPTH, Reranker, reordered
+from search.types import Answer
 
 PROMPTS = {"query": "問: ", "document": "文: "}
-LETTERS = (
-    "問文:。、ー"
-    + "デジタルオンライン化行政手続窓口電子契約高齢者対策推進のをにで市 abcdefghijklmnop"
-)
-
-
-def tokenizer_files(folder: Path) -> Any:
-    from transformers import BertTokenizerFast  # type: ignore[attr-defined]
-
-    folder.mkdir(parents=True, exist_ok=True)
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys(LETTERS.strip())]
-    path = folder / "vocab.txt"
-    path.write_text("\n".join(vocabulary), "utf-8")
-    return BertTokenizerFast(vocab=str(path), do_lower_case=False, strip_accents=False)
-
-
-def config(size: int, **more: Any) -> Any:
-    from transformers import BertConfig
-
-    return BertConfig(
-        vocab_size=size,
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-        **more,
-    )
-
-
-def bi_encoder(folder: Path, seed: int, prompts: dict[str, str] | None = None) -> Path:
-    """A model with mean pooling in a folder."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertModel
-
-    torch.manual_seed(seed)
-    inner = folder.with_name(folder.name + "-inner")
-    tokenizer = tokenizer_files(inner)
-    tokenizer.save_pretrained(inner)
-    BertModel(config(len(tokenizer))).save_pretrained(inner)
-    transformer = Transformer(str(inner), max_seq_length=64)
-    modules = [transformer, Pooling(32, pooling_mode="mean")]
-    SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(folder))
-    return folder
-
-
-def cross_encoder(folder: Path, labels: int = 1) -> Path:
-    import torch
-    from transformers import BertForSequenceClassification
-
-    torch.manual_seed(5)
-    tokenizer = tokenizer_files(folder)
-    tokenizer.save_pretrained(folder)
-    model = BertForSequenceClassification(config(len(tokenizer), num_labels=labels))
-    # random heads give nearly the same score to everything
-    torch.nn.init.normal_(model.classifier.weight, std=60.0)
-    model.save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +82,9 @@ def test_an_index_of_one_model_refuses_another(small: Snapshot, places: Path) ->
     assert engine.index.encoder.dimension == 32
     assert engine.search("電子契約").hits
     assert SearchEngine.open(small).index.encoder.name == "one"
-    with pytest.raises(ModelMismatchError, match=r"model one \(32 dimensions\), SHISAKU_MODEL is two"):
+    with pytest.raises(
+        ModelMismatchError, match=r"model one \(32 dimensions\), SHISAKU_MODEL is two"
+    ):
         SearchEngine.open(small, model=str(places / "two"))
 
 
@@ -180,6 +123,31 @@ def test_a_reranker_decides_the_order_of_the_best(small: Snapshot, places: Path)
     lexical = second.search("行政手続", mode="lexical")
     assert all(hit.explanation.reranked is None for hit in lexical.hits)
     assert second.search("").total > DEPTH
+
+
+def test_an_answer_lists_measures_as_a_reranker_orders_them(
+    digest_snapshot: Snapshot, places: Path
+) -> None:
+    question = "デジタルデバイド対策に取り組む市は？"
+    plain = SearchEngine.open(digest_snapshot).ask(question)
+    again = SearchEngine.open(digest_snapshot, reranker=str(places / "cross")).ask(question)
+
+    def decided(answer: Answer) -> list[tuple[str | None, float, str | None]]:
+        return [(city.code, city.score, city.stance) for city in (*answer.cities, *answer.possible)]
+
+    assert decided(plain) == decided(again), "who is confirmed is calibrated without it"
+    assert (plain.answer, plain.coverage) == (again.answer, again.coverage)
+    assert len(again.hits) > 3
+    assert [hit.iri for hit in again.hits] != [hit.iri for hit in plain.hits]
+    means = [0.5 * hit.score + 0.5 * (hit.explanation.reranked or 0.0) for hit in again.hits]
+    assert means == sorted(means, reverse=True)
+    assert all(hit.explanation.reranked is None for hit in plain.hits)
+    chances = {hit.iri: hit.score for city in plain.cities for hit in city.measures}
+    for city in again.cities:
+        for hit in city.measures:
+            assert hit.score == chances.get(hit.iri, hit.score), "a measure keeps its chance"
+        given = [hit.explanation.reranked for hit in city.measures]
+        assert any(score is not None for score in given)
 
 
 def test_scores_of_a_reranker_are_shares(places: Path) -> None:
