@@ -13,6 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,13 +57,16 @@ class Bm25Builder:
         self._counts = array("f")
 
     def add(self, doc: int, field: int, terms: Iterable[str]) -> None:
-        """Adds terms to a field of a document; may be called again for the same field."""
+        """Adds terms to a field of a document; may be called again for the same field.
+
+        A Counter says how often each term stands there.
+        """
+        counts = terms if isinstance(terms, Counter) else Counter(terms)
         ids = self._ids
-        for term, count in Counter(terms).items():
-            self._terms.append(ids.setdefault(term, len(ids)))
-            self._docs.append(doc)
-            self._field.append(field)
-            self._counts.append(count)
+        self._terms.extend([ids.setdefault(term, len(ids)) for term in counts])
+        self._docs.extend(repeat(doc, len(counts)))
+        self._field.extend(repeat(field, len(counts)))
+        self._counts.extend(counts.values())
 
     def finish(self, n_docs: int, *, plus_one: bool = True) -> Bm25Index:
         """The index over documents 0 to ``n_docs - 1``.

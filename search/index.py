@@ -15,8 +15,10 @@ Files, below ``index/``::
 
 from __future__ import annotations
 
+import functools
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -114,11 +116,11 @@ def _loaded(model: str | None) -> Encoder | None:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A text in ``plain`` form with its words and terms."""
+    """A text in ``plain`` form with its words, and how often each term stands in it."""
 
     text: str
     parsed: list[Word]
-    terms: list[str]
+    terms: Counter[str]
 
 
 class _Writer:
@@ -260,7 +262,7 @@ class _Writer:
         read = self._read(row.text)
         self.by_element.add(number, 0, read.terms)
         title = row.title if kind is not HitType.PASSAGE else row.title.rsplit(" > ", 1)[-1]
-        self.by_element.add(number, 1, terms(title))
+        self.by_element.add(number, 1, _terms_of_title(title))
         if measure >= 0 and field is not None:
             self.by_measure.add(measure, field, read.terms)
             self._years(measure, (row.text,))
@@ -277,7 +279,7 @@ class _Writer:
         for word in parsed:
             if word.content:
                 self.surfaces.setdefault(word.term, word.surface)
-        return _Read(text, parsed, terms(text, parsed))
+        return _Read(text, parsed, Counter(terms(text, parsed)))
 
     def _mentions(self, measure: int, weight: int, *texts: _Read) -> None:
         """Topics that the texts of a measure name; the graph's own stay above them."""
@@ -289,6 +291,12 @@ class _Writer:
     def _years(self, measure: int, texts: Iterable[str]) -> None:
         for text in texts:
             self.years.update((measure, year) for year in years_in(text))
+
+
+@functools.lru_cache(maxsize=256)
+def _terms_of_title(title: str) -> Counter[str]:
+    """The terms of a title; many passages in a row stand under the same one."""
+    return Counter(terms(title))
 
 
 def _bare(text: str, title: str) -> bool:
