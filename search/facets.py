@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from search.corpus import ConceptRow
 from search.filters import slug
 from search.items import KINDS
 from search.opened import OpenedIndex
+from search.rows import ConceptRow
 from search.types import FacetValue
 
 Ints = npt.NDArray[np.int64]

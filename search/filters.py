@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from search.corpus import ConceptRow
 from search.errors import UnknownValueError
 from search.interpret import Understood
 from search.opened import OpenedIndex
+from search.rows import ConceptRow
 from search.text import key
 from search.types import Filter, HitType
 

@@ -29,11 +29,12 @@ import orjson
 
 from search import background, dense, soft
 from search.bm25 import Bm25Builder, Field
-from search.corpus import ConceptRow, Corpus, ElementRow, MeasureRow
+from search.corpus import Corpus
 from search.errors import ModelError
 from search.items import Items, ItemsWriter
 from search.models import Encoder, fingerprint, load_encoder
 from search.names import Name, Names
+from search.rows import ConceptRow, ElementRow, MeasureRow
 from search.scale import Scales, of_items
 from search.text import key, plain
 from search.tokens import Word, terms, words

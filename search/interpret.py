@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from search.asking import intent_of, without_asking
-from search.corpus import ConceptRow, PlaceRow
 from search.names import Match, Name, Names
 from search.places import Gazetteer, PlaceMention
+from search.rows import ConceptRow, PlaceRow
 from search.text import plain
 from search.tokens import Word, lemma_set, words
 from search.types import Filter, Intent, TopicPath

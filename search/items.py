@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from search.corpus import Evidence
 from search.errors import DamagedIndexError
+from search.rows import Evidence
 from search.strings import Strings, StringWriter, mapped
 from search.types import HitType
 

@@ -12,7 +12,6 @@ import orjson
 
 from search.background import Background
 from search.bm25 import Bm25Index
-from search.corpus import ConceptRow, PlaceRow, PlanRow
 from search.dense import DenseIndex
 from search.errors import DamagedIndexError, IndexMissingError, ModelMismatchError
 from search.index import FORMAT
@@ -20,6 +19,7 @@ from search.items import Items
 from search.models import Encoder, Fingerprint, fingerprint, load_encoder
 from search.names import Name
 from search.pairs import Pairs
+from search.rows import ConceptRow, PlaceRow, PlanRow
 from search.scale import Scales
 from search.soft import SoftMatcher
 

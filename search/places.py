@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.corpus import PlaceRow
+from search.rows import PlaceRow
 from search.tokens import Word
 
 _NOT: Final = re.compile(

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.asking import intent_of, without_asking
-from search.corpus import PlaceRow
 from search.names import Name, Names
 from search.places import Gazetteer
+from search.rows import PlaceRow
 from search.text import aligned_key, fold, key, plain
 from search.tokens import bigrams, lemma_set, terms, words
 from search.types import Intent
