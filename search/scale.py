@@ -100,7 +100,7 @@ class Scales:
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> Scales:
         """The scales as :meth:`to_json` wrote them; raises what a wrong form raises."""
-        if not data:
+        if data is None:
             return cls()
         passages, queries, words = (
             Scale.from_json(data[name]) for name in ("passages", "queries", "words")

@@ -31,14 +31,23 @@ def read_file(path: str) -> PlanRecord:
 class AddIndex:
     """Builds the index with a model; what ``build_snapshot`` calls."""
 
-    def __init__(self, model: Path | str) -> None:
+    def __init__(self, model: Path | str, fitted: Path | None = None) -> None:
         self.model = str(model)
+        self.fitted = None if fitted is None else str(fitted)
 
     def __call__(self, folder: Path, manifest: Manifest) -> Mapping[str, Any]:
-        return build_index(folder / "store", folder / "index", manifest.base_iri, self.model)
+        return build_index(
+            folder / "store",
+            folder / "index",
+            manifest.base_iri,
+            self.model,
+            fitted=self.fitted,
+        )
 
 
-def snapshot_of(files: Iterable[Path], data: Path, model: Path | str = MODEL) -> Snapshot:
+def snapshot_of(
+    files: Iterable[Path], data: Path, model: Path | str = MODEL, *, fitted: Path | None = None
+) -> Snapshot:
     """A snapshot with index of these files; every one of them must be built in."""
     jobs = [BuildJob(str(path), path.name) for path in sorted(files)]
     assert jobs, "no plan to build from"
@@ -48,7 +57,7 @@ def snapshot_of(files: Iterable[Path], data: Path, model: Path | str = MODEL) ->
         read_file,
         base_iri=BASE,
         ontology=CHECKOUT / "ontology",
-        add_index=AddIndex(model),
+        add_index=AddIndex(model, fitted),
         processes=1,
     )
     assert not report.refused, report.refused

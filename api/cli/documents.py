@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.cli.output import error, note, print_json, print_json_line, progress
-from api.settings import Settings, default_corpus
+from api.settings import Settings, default_corpus, default_model
 
 if TYPE_CHECKING:
     from graph.types import Refusal
     from ingest.types import PlanRecord
 
 SEVERITIES = ("info", "warning", "error")
+_DOUBTFUL = 0.5
 _STAGES = {"read": "reading", "load": "loading", "index": "indexing", "publish": "publishing"}
 
 
@@ -59,6 +60,9 @@ def build(args: argparse.Namespace, settings: Settings) -> int:
     for refusal in built.refused:
         error(f"refused: {refusal.name}: {refusal.reason}")
     manifest = built.snapshot.manifest
+    doubt = _doubt(manifest.index)
+    if doubt:
+        note(doubt)
     if args.json:
         print_json(
             {
@@ -79,6 +83,24 @@ def build(args: argparse.Namespace, settings: Settings) -> int:
             f"{manifest.quads} statements"
         )
     return built.exit_code
+
+
+def _doubt(index: Mapping[str, Any]) -> str | None:
+    """What should be known of a model that weights and thresholds were not fitted for."""
+    scale = index.get("scale") or {}
+    trust = float(scale.get("trust", 1.0))
+    if scale.get("fitted_for") is None:
+        return (
+            f"{index.get('model')}: its cosines were not put on the scale that thresholds were "
+            f"fitted on (no model in {default_model()}); measure with `shisaku evaluate`"
+        )
+    if trust < _DOUBTFUL:
+        return (
+            f"{index.get('model')}: tells measures apart badly (trust {trust:.2f} of 1 beside "
+            f"{scale['fitted_for']}): its signals count less, and more questions that nothing "
+            "answers get hits; measure with `shisaku evaluate`"
+        )
+    return None
 
 
 def validate(args: argparse.Namespace, settings: Settings) -> int:

@@ -60,6 +60,12 @@ class Signals(_Form):
     concept: float
 
 
+class Explanation(_Form):
+    matched: list[str] = Field(description="Words of the query that the hit has.")
+    similarity: float | None = Field(description="Cosine of query and nearest part.")
+    reranked: float | None = Field(None, description="Score of SHISAKU_RERANKER, where set.")
+
+
 class Hit(_Form):
     iri: str
     type: str
@@ -71,6 +77,7 @@ class Hit(_Form):
     snippet: str
     highlights: list[tuple[int, int]] = Field(description="Half-open code points of the snippet.")
     provenance: Provenance | None
+    explanation: Explanation
 
 
 class FacetValue(_Form):
