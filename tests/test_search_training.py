@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import random
+import zipfile
+from collections import Counter
 from pathlib import Path
 
+import msgpack
 import numpy as np
+import numpy.typing as npt
 import pytest
+from scipy import sparse
 
 from search.training import pairs, texts
 from search.training.__main__ import main
+from search.training.contrast import Bags, Recipe, Start, train
 from search.training.cooccurrence import cooccurrence, sif_weights, word_vectors
-from search.training.errors import SourceMissingError, TextFormatError
+from search.training.errors import SourceMissingError, TextFormatError, VectorsError
 from search.training.overlap import TrainingTexts, fold, own_texts, read_queries
-from search.training.vocabulary import composition, count, pieces, tokenizer
+from search.training.vectors import WordVectors, lemma_vectors
+from search.training.vocabulary import Counts, composition, count, pieces, tokenizer
 from search.training.words import analyse, normalise
 
 ROOT = Path(__file__).parents[1]
@@ -215,3 +222,81 @@ def test_vectors_put_words_of_like_company_together() -> None:
 def test_sif_weight_falls_with_frequency() -> None:
     weights = sif_weights(np.asarray([1.0, 10.0, 1000.0]), 1e-3)
     assert weights[0] > weights[1] > weights[2] > 0
+
+
+def _package(folder: Path, words: dict[str, list[float]]) -> Path:
+    """A package of word vectors as spaCy writes it."""
+    vocab = folder / "model-1" / "vocab"
+    vocab.mkdir(parents=True)
+    # what spaCy 3.8 gives for these words (spacy.strings.hash_string)
+    hashes = {"押印": 9525044688733768134, "coffee": 3197928453018144401}
+    rows = {hashes[word]: row for row, word in enumerate(words)}
+    (vocab / "key2row").write_bytes(msgpack.packb(rows))
+    with (vocab / "vectors").open("wb") as file:
+        np.save(file, np.asarray(list(words.values()), dtype=np.float32))
+    (vocab / "strings.json").write_text(json.dumps([*words, "no vector"]), "utf-8")
+    return folder
+
+
+def test_word_vectors_come_from_folder_and_wheel(tmp_path: Path) -> None:
+    folder = _package(tmp_path / "package", {"押印": [3.0, 4.0], "coffee": [0.0, 2.0]})
+    with zipfile.ZipFile(tmp_path / "package.whl", "w") as archive:
+        for path in folder.rglob("vocab/*"):
+            archive.write(path, path.relative_to(folder))
+    for path in (folder, tmp_path / "package.whl"):
+        words = WordVectors.read(path)
+        assert len(words) == 2
+        assert words.of("no vector") is None
+        np.testing.assert_allclose(words.of("押印"), [0.6, 0.8], rtol=1e-6)
+        np.testing.assert_allclose(words.of("coffee"), [0.0, 1.0])
+
+
+def test_package_without_word_vectors_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "no.whl").write_bytes(b"no archive")
+    strange = _package(tmp_path / "strange", {"押印": [1.0, 0.0]})
+    (strange / "model-1" / "vocab" / "strings.json").write_text("[]", "utf-8")
+    for path in (tmp_path / "empty", tmp_path / "no.whl", tmp_path / "none.whl", strange):
+        with pytest.raises(VectorsError, match=path.name):
+            WordVectors.read(path)
+
+
+def test_lemma_vectors_know_other_spellings(tmp_path: Path) -> None:
+    words = WordVectors.read(_package(tmp_path, {"押印": [3.0, 4.0], "coffee": [0.0, 2.0]}))
+    counts = Counts(
+        surfaces=Counter({"coffee": 3, "コーヒー": 1, "茶": 2, "押印": 1}),
+        surface_lemmas={
+            "coffee": Counter({"コーヒー": 3}),
+            "コーヒー": Counter({"コーヒー": 1}),
+            "茶": Counter({"茶": 2}),
+            "押印": Counter({"押印": 1}),
+        },
+        lemmas={"コーヒー": 0, "茶": 1, "押印": 2},
+    )
+    found = lemma_vectors(counts, words, np.ones(3, dtype=np.float32))
+    assert not found[1].any()
+    # two words and what they have in common taken away: they point apart
+    np.testing.assert_allclose(found[0], -found[2], rtol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(found[[0, 2]], axis=1), 1.0, rtol=1e-5)
+
+
+def test_training_moves_words_that_no_pair_has() -> None:
+    """What two words in pairs teach reaches a third one through the map that all share."""
+    vocabulary = [("<unk>", -30.0), ("a", -1.0), ("b", -1.0), ("c", -1.0), ("d", -1.0)]
+    rng = np.random.default_rng(0)
+    fixed = rng.normal(size=(5, 6)).astype(np.float32)
+    fixed[0] = 0.0
+    start = Start(fixed, np.eye(6, dtype=np.float32))
+    recipe = Recipe(dimensions=(6,), weights=(1.0,), epochs=20, batch=2, drop=0.0)
+    batch = [pairs.Pair("a", "b", 0), pairs.Pair("b", "a", 1)]
+    matrix = sparse.identity(5, dtype=np.float32, format="csr")
+    bags = Bags(tokenizer(vocabulary), 10)
+    table = train(start, matrix, bags, lambda epoch: [batch], [], recipe)
+    before = start.table(matrix)
+    assert table.shape == before.shape
+    assert np.abs(table[3] - before[3]).max() > 1e-3
+
+    def near(rows: npt.NDArray[np.float32]) -> float:
+        return float(rows[1] @ rows[2] / np.linalg.norm(rows[1]) / np.linalg.norm(rows[2]))
+
+    assert near(table) > near(before)

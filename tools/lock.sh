@@ -20,4 +20,4 @@ compile() {
 }
 compile requirements.lock --extra ocr
 sed -n 's/^\([A-Za-z0-9._-]*==[^ ]*\).*/\1/p' requirements.lock >"$work/runtime.txt"
-compile requirements-dev.lock --extra dev --extra notebook --extra ocr --constraint "$work/runtime.txt"
+compile requirements-dev.lock --extra dev --extra notebook --extra ocr --extra train --constraint "$work/runtime.txt"

@@ -21,6 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("build", help="train the model and write it")
     make.add_argument("--data", type=Path, required=True, help="folder with the public sets")
     make.add_argument("--rs", type=Path, required=True, help="folder with the national projects")
+    make.add_argument("--vectors", type=Path, help="word vectors: wheel or folder of ja_ginza")
     make.add_argument("--out", type=Path, required=True, help="model directory to write")
     make.add_argument("--topics", type=Path, default=_TOPICS, help="topic labels (JSON)")
     make.add_argument("--epochs", type=int, default=Recipe().epochs)
@@ -43,6 +44,7 @@ def _build(arguments: argparse.Namespace) -> int:
         arguments.topics,
         arguments.out,
         Recipe(epochs=arguments.epochs),
+        vectors=arguments.vectors,
         full=not arguments.measure_only,
     )
     print(json.dumps(results, ensure_ascii=False, indent=1))

@@ -18,16 +18,20 @@ from tokenizers import Tokenizer
 
 from . import heldout, pairs, texts
 from .card import record
-from .contrast import Bags, Batches, Recipe, train
+from .contrast import Bags, Batches, Recipe, Start, train
 from .cooccurrence import cooccurrence, sif_weights, word_vectors
 from .sources import ScoredPair, Sources, read_sources
-from .vocabulary import Composition, Counts, composition, count, pieces, tokenizer
+from .vectors import WordVectors, lemma_vectors
+from .vocabulary import Composition, composition, count, pieces, tokenizer
 
 Floats = npt.NDArray[np.float32]
 _LOG = logging.getLogger(__name__)
 PIECES = 36_000
 _WINDOW = 6
 _SIF = 1e-3
+_WEB = 1.0
+"""What the vectors of the web count where the corpus's own count :data:`_CORPUS`."""
+_CORPUS = 0.7
 _WHOLE = 100_000
 
 
@@ -63,12 +67,11 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What does not depend on the split: tokenizer, parts and their first vectors."""
+    """What training starts from: tokenizer, parts and what is known of them."""
 
     tokenizer: Tokenizer
     composition: Composition
-    parts: Floats
-    counts: Counts
+    start: Start
 
 
 def _corpus(sources: Sources, own: Own, held: pairs.Heldout) -> list[tuple[str, int]]:
@@ -86,8 +89,14 @@ def _corpus(sources: Sources, own: Own, held: pairs.Heldout) -> list[tuple[str, 
     return corpus
 
 
-def prepare(sources: Sources, own: Own, held: pairs.Heldout, recipe: Recipe) -> Prepared:
-    """Count the corpus, build the vocabulary, and give the parts PPMI-SVD vectors with SIF weight."""
+def prepare(
+    sources: Sources, own: Own, held: pairs.Heldout, recipe: Recipe, words: WordVectors | None
+) -> Prepared:
+    """Count the corpus, build the vocabulary, and say what is known of its parts.
+
+    Lemmas have PPMI-SVD vectors of the corpus, beside them those of the web where ``words`` has
+    them, and weigh as SIF says; function words are zero.
+    """
     corpus = _corpus(sources, own, held)
     counts = count(corpus)
     _LOG.info("%d words, %d lemmas", sum(counts.surfaces.values()), len(counts.lemmas))
@@ -100,9 +109,21 @@ def prepare(sources: Sources, own: Own, held: pairs.Heldout, recipe: Recipe) -> 
     vectors = word_vectors(matrix, recipe.dimensions[0], recipe.seed)
     content = np.asarray([lemma in counts.content for lemma in counts.lemmas], dtype=np.float32)
     weight = sif_weights(numbers, _SIF) * content
-    first = np.zeros((parts.matrix.shape[1], recipe.dimensions[0]), dtype=np.float32)
-    first[:size] = vectors * weight[:, None]
-    return Prepared(tokenizer(vocabulary), parts, first, counts)
+    if words is not None:
+        web = lemma_vectors(counts, words, weight)
+        _LOG.info("vectors of the web: %d of %d lemmas", int(web.any(axis=1).sum()), size)
+        vectors = np.concatenate([_WEB * web, _CORPUS * vectors], axis=1)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    fixed = np.zeros((parts.matrix.shape[1], vectors.shape[1]), dtype=np.float32)
+    fixed[:size] = vectors * weight[:, None]
+    axes = _principal_axes(np.asarray(parts.matrix @ fixed), recipe.dimensions[0])
+    return Prepared(tokenizer(vocabulary), parts, Start(fixed, axes))
+
+
+def _principal_axes(rows: Floats, dimension: int) -> Floats:
+    """The directions that tell most of the rows, strongest first (columns, dimension)."""
+    _, axes = np.linalg.eigh(rows.T @ rows)
+    return np.ascontiguousarray(axes[:, ::-1][:, :dimension], dtype=np.float32)
 
 
 def _batches(groups: list[list[pairs.Pair]], size: int, rng: random.Random) -> Batches:
@@ -202,7 +223,7 @@ def _train(
     after_epoch: Callable[[int, Floats], None] | None = None,
 ) -> Floats:
     return train(
-        prepared.parts,
+        prepared.start,
         prepared.composition.matrix,
         Bags(prepared.tokenizer, recipe.max_pieces),
         lambda epoch: epoch_batches(sources, own, held, recipe, epoch),
@@ -213,28 +234,37 @@ def _train(
 
 
 def build(
-    data: Path, rs: Path, topics: Path, out: Path, recipe: Recipe, *, full: bool
+    data: Path,
+    rs: Path,
+    topics: Path,
+    out: Path,
+    recipe: Recipe,
+    *,
+    vectors: Path | None = None,
+    full: bool,
 ) -> dict[str, dict[str, float]]:
     """Train with the held-out part kept back and measure; with ``full``, train again on everything.
 
+    ``vectors`` is a package of word vectors for :class:`WordVectors`.
     Writes the model and ``measures.json`` to ``out`` and returns the measures by stage.  They are
     always those of the training that kept the held-out part back, also where the model written was
     trained on everything afterwards.
     """
+    words = WordVectors.read(vectors) if vectors else None
     sources = read_sources(data, rs)
     own = Own.read(topics)
     held = pairs.hold_out(own.services, own.topics, len(sources.projects), recipe.seed)
     rankings = heldout.rankings(own.services, own.topics, sources.projects, held)
     training, kept = split_scored(sources.scored)
     results: dict[str, dict[str, float]] = {}
-    prepared = prepare(sources, own, held, recipe)
+    prepared = prepare(sources, own, held, recipe, words)
     whole = Bags(prepared.tokenizer, _WHOLE)  # at run time texts are not cut
 
     def report(stage: str, table: Floats) -> None:
         results[stage] = heldout.measure(table, whole, rankings, kept)
         _LOG.info("%s: %s", stage, json.dumps(results[stage], ensure_ascii=False))
 
-    report("start", np.asarray(prepared.composition.matrix @ prepared.parts, dtype=np.float32))
+    report("start", prepared.start.table(prepared.composition.matrix))
     table = _train(
         prepared,
         sources,
@@ -248,7 +278,7 @@ def build(
     report("trained", table)
     report(f"trained, first {half} dimensions", np.ascontiguousarray(table[:, :half]))
     if full:
-        prepared = prepare(sources, own, pairs.NOTHING_HELD, recipe)
+        prepared = prepare(sources, own, pairs.NOTHING_HELD, recipe, words)
         table = _train(prepared, sources, own, pairs.NOTHING_HELD, list(sources.scored), recipe)
     save(table, prepared.tokenizer, out)
     record(results, out)

@@ -27,7 +27,8 @@ _LOG = logging.getLogger(__name__)
 class Recipe:
     """Settings of the training; ``dimensions`` are the Matryoshka cuts, longest first.
 
-    ``own_share`` of the project's own pairs and ``sentences`` sentence-to-rest pairs are drawn in each
+    ``map_rate`` is the learning rate of the map that all parts share, ``own_rate`` that of what each
+    part has of its own.  ``own_share`` of the project's own pairs and ``sentences`` sentence-to-rest pairs are drawn in each
     epoch.
     """
 
@@ -35,7 +36,8 @@ class Recipe:
     weights: tuple[float, ...] = (1.0, 0.4, 0.2)
     epochs: int = 2
     batch: int = 768
-    rate: float = 1.5e-3
+    map_rate: float = 1.5e-3
+    own_rate: float = 1e-3
     scale: float = 25.0
     scored_weight: float = 0.15
     max_pieces: int = 128
@@ -111,8 +113,25 @@ def _order_loss(first: torch.Tensor, second: torch.Tensor, score: torch.Tensor) 
     return torch.logsumexp(torch.cat([wrong.new_zeros(1), wrong]), dim=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where training starts: known vectors of the parts, and a map to the model's dimension.
+
+    ``fixed`` (parts, known) stays as it is; ``first_map`` (known, dimension) is trained, and with it
+    a remainder for each part that starts at zero.  What a pair teaches about one word so reaches
+    words that no pair has.
+    """
+
+    fixed: Floats
+    first_map: Floats
+
+    def table(self, matrix: sparse.csr_matrix) -> Floats:
+        """One row per piece before training, shape (pieces, dimension)."""
+        return np.asarray(matrix @ (self.fixed @ self.first_map), dtype=np.float32)
+
+
 def train(
-    parts: Floats,
+    start: Start,
     matrix: sparse.csr_matrix,
     bags: Bags,
     batches_of: Callable[[int], Batches],
@@ -120,27 +139,34 @@ def train(
     recipe: Recipe,
     after_epoch: Callable[[int, Floats], None] | None = None,
 ) -> Floats:
-    """Train the part vectors and return one row per piece, shape (pieces, dimension).
+    """Train and return one row per piece, shape (pieces, dimension).
 
-    ``batches_of(epoch)`` gives that epoch's batches; the learning rate falls linearly to zero.
+    ``batches_of(epoch)`` gives that epoch's batches; the learning rates fall linearly to zero.
     """
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
-    weights = torch.nn.Parameter(torch.from_numpy(parts.copy()))
+    fixed = start.fixed
+    mapped = torch.nn.Parameter(torch.from_numpy(start.first_map.copy()))
+    own = torch.nn.Parameter(torch.zeros(len(fixed), start.first_map.shape[1]))
     size = matrix.shape[0]
-    optimizer = torch.optim.Adam([weights], lr=recipe.rate, fused=True)
+    rates = (recipe.map_rate, recipe.own_rate)
+    optimizer = torch.optim.Adam([{"params": [mapped]}, {"params": [own]}], fused=True)
     score_bags = (bags.encode([p.first for p in scored]), bags.encode([p.second for p in scored]))
     score_values = torch.tensor([pair.score for pair in scored])
+
+    def table() -> Floats:
+        parts = fixed @ mapped.detach().numpy() + own.detach().numpy()
+        return np.asarray(matrix @ parts, dtype=np.float32)
+
     for epoch in range(recipe.epochs):
         started = time.monotonic()
         batches = batches_of(epoch)
         total = 0.0
         for step, batch in enumerate(batches):
             done = (epoch + step / len(batches)) / recipe.epochs
-            for group in optimizer.param_groups:
-                group["lr"] = (
-                    recipe.rate * min(1.0, (epoch * len(batches) + step + 1) / 30) * (1 - done)
-                )
+            pace = min(1.0, (epoch * len(batches) + step + 1) / 30) * (1 - done)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * pace
             first = bags.encode([pair.first for pair in batch])
             second = bags.encode([pair.second for pair in batch])
             keep = [i for i in range(len(batch)) if len(first[i]) and len(second[i])]
@@ -152,7 +178,9 @@ def train(
             if len(scored):
                 rows += [_means([side[i] for i in pick], size, 0.0, rng) for side in score_bags]
             product = sparse.vstack(rows, format="csr") @ matrix
-            whole: torch.Tensor = _SparseProduct.apply(weights, product)  # type: ignore[no-untyped-call]
+            known = torch.from_numpy(np.asarray(product @ fixed, dtype=np.float32))
+            whole: torch.Tensor = known @ mapped
+            whole = whole + _SparseProduct.apply(own, product)  # type: ignore[no-untyped-call]
             made = torch.split(whole, [row.shape[0] for row in rows])
             loss = _ranking_loss(made[0], made[1], groups, recipe)
             if len(scored):
@@ -171,5 +199,5 @@ def train(
             time.monotonic() - started,
         )
         if after_epoch is not None:
-            after_epoch(epoch, np.asarray(matrix @ weights.detach().numpy(), dtype=np.float32))
-    return np.asarray(matrix @ weights.detach().numpy(), dtype=np.float32)
+            after_epoch(epoch, table())
+    return table()

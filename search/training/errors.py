@@ -2,6 +2,7 @@
 
 TrainingError
  ├─ SourceMissingError   a public training file or folder is not there
+ ├─ VectorsError         a package of word vectors cannot be read
  ├─ TextFormatError      a line of a text file under ``data/`` cannot be read
  └─ OverlapError         judged queries overlap with training texts
 """
@@ -20,6 +21,14 @@ class SourceMissingError(TrainingError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"training file not found: {path}")
+        self.path = path
+
+
+class VectorsError(TrainingError):
+    """A package of word vectors that cannot be read: ``path`` and the reason."""
+
+    def __init__(self, path: Path, reason: Exception) -> None:
+        super().__init__(f"{path}: holds no word vectors that can be read ({reason!r})")
         self.path = path
 
 
