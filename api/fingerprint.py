@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from api.settings import CHECKOUT
+from api.settings import CHECKOUT, default_model
 
 ROOMS: Final = ("ingest", "graph", "search")
 """The rooms whose code and data decide what a build gives."""
@@ -15,7 +15,7 @@ _PROGRAM: Final = frozenset({".py", ".rq", ".json", ".toml", ".ttl", ".tsv", ".t
 
 
 def fingerprint(documents: Iterable[Path], *, base_iri: str, model: str) -> str:
-    """The hash over documents, program, ontology, model and base of the IRIs.
+    """The hash over documents, program, ontology, models and base of the IRIs.
 
     Documents count by name and content.  The program counts by its source files: a
     version number alone would not notice a change in a checkout.
@@ -30,12 +30,14 @@ def fingerprint(documents: Iterable[Path], *, base_iri: str, model: str) -> str:
                 _add(digest, "program", str(path.relative_to(CHECKOUT)), _content(path))
     for path in _files(CHECKOUT / "ontology"):
         _add(digest, "ontology", str(path.relative_to(CHECKOUT)), _content(path))
-    folder = Path(model)
-    if folder.is_dir():
-        for path in _files(folder):
-            _add(digest, "model", path.name, _content(path))
-    else:
-        _add(digest, "model", model)
+    # the second is what cosines of the first are measured beside
+    for name in dict.fromkeys((model, str(default_model()))):
+        folder = Path(name)
+        if folder.is_dir():
+            for path in _files(folder):
+                _add(digest, "model", path.name, _content(path))
+        else:
+            _add(digest, "model", name)
     return digest.hexdigest()
 
 

@@ -203,7 +203,7 @@ class TransformerEncoder:
     def __init__(self, model: str) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self.name = Path(model).name if Path(model).is_dir() else model
+        self.name = name_of(model)
         loaded = load_from(SentenceTransformer, model, "SHISAKU_MODEL")
         self._model: Any = loaded
         # tokenizers of this library must not be used by two threads at once
@@ -264,6 +264,17 @@ def is_local(model: str) -> bool:
     """Whether this is a folder, there or not, rather than a name on the hub."""
     folder = Path(model)
     return folder.is_dir() or (os.sep in model and (folder.is_absolute() or model.startswith(".")))
+
+
+def name_of(model: str) -> str:
+    """The name of a model: its folder's, the hub's for a folder of the hub's cache, or itself."""
+    folder = Path(model)
+    if not is_local(model):
+        return model
+    cached = folder.parent.parent.name
+    if folder.parent.name == "snapshots" and cached.startswith("models--"):
+        return cached.removeprefix("models--").replace("--", "/")
+    return folder.name
 
 
 def _first_line(error: Exception) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from api_snapshot import HOSTILE, MODEL
+from search_snapshot import toy_model
 
 from api.cli import main
 from api.cli.parser import COMMANDS, make_parser
@@ -338,6 +339,22 @@ def test_evaluate_on_judged_queries(
     code, _, err = run(capsys, "evaluate", str(queries), "--json")
     assert code == 2
     assert str(queries) in err
+
+
+def test_another_model_than_the_indexs_is_a_wrong_setting(
+    environment: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("SHISAKU_MODEL", str(toy_model(tmp_path / "toy")))
+    for command in (("search", "窓口"), ("ask", "窓口のある市は？")):
+        code, out, err = run(capsys, *command)
+        assert (code, out) == (2, "")
+        assert "shisaku-ja-static" in err
+        assert "toy (64)" in err
+        assert "`shisaku build`" in err
+    assert run(capsys, "sparql", "ASK {}")[0] == 0
 
 
 def test_evaluate_says_what_can_never_be_found(

@@ -131,12 +131,18 @@ def test_nothing_but_refused_documents_publishes_nothing(tmp_path: Path) -> None
     assert not (tmp_path / "data" / POINTER).exists()
 
 
-def test_fingerprint_depends_on_all_that_decides(tmp_path: Path) -> None:
+def test_fingerprint_depends_on_all_that_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = plan_file(tmp_path, "輪島市")
     mark = fingerprint([one], base_iri=BASE, model="a")
     assert fingerprint([one], base_iri=BASE, model="a") == mark
     assert fingerprint([one], base_iri=BASE, model="b") != mark
     assert fingerprint([one], base_iri="https://example.org/", model="a") != mark
+    with monkeypatch.context() as other:
+        # what the cosines of "a" are measured beside
+        other.setattr("api.fingerprint.default_model", lambda: tmp_path)
+        assert fingerprint([one], base_iri=BASE, model="a") != mark
     assert fingerprint([one, one], base_iri=BASE, model="a") != mark
     one.write_text("other", "utf-8")
     assert fingerprint([one], base_iri=BASE, model="a") != mark

@@ -18,7 +18,7 @@ from tiny_models import bi_encoder, cross_encoder
 from graph.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.errors import ModelError, ModelMismatchError, ModelMissingError
-from search.models import TransformerEncoder, fingerprint, load_encoder
+from search.models import TransformerEncoder, fingerprint, load_encoder, name_of
 from search.rerank import DEPTH, Reranker, reordered
 from search.types import Answer
 
@@ -187,3 +187,15 @@ def test_a_model_with_its_own_table_of_prompts(places: Path, tmp_path: Path) -> 
     encoder, bare = load_encoder(str(folder)), load_encoder(str(places / "two"))
     assert encoder.queries(["市"]) == pytest.approx(bare.queries(["query: 市"]), abs=1e-6)
     assert encoder.passages(["市"]) == pytest.approx(bare.passages(["passage: 市"]), abs=1e-6)
+
+
+def test_a_folder_of_the_hubs_cache_has_the_hubs_name(places: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models--intfloat--multilingual-e5-small" / "snapshots" / "0123abcd"
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(places / "two")
+    encoder = load_encoder(str(folder))
+    assert encoder.name == "intfloat/multilingual-e5-small"
+    assert isinstance(encoder, TransformerEncoder)
+    assert (encoder._query, encoder._passage) == ("query: ", "passage: "), "as e5 wants it"
+    assert name_of(str(tmp_path / "gone")) == "gone"
+    assert name_of("org/model") == "org/model"

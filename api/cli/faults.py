@@ -9,7 +9,10 @@ from api.errors import ApiError
 
 _USAGE = (
     ("graph.errors", ("NoSnapshotError", "QuerySyntax", "QueryRefused", "InvalidIdError")),
-    ("search.errors", ("RequestError", "JudgedQueriesError", "ModelMissingError")),
+    (
+        "search.errors",
+        ("RequestError", "JudgedQueriesError", "ModelMissingError", "ModelMismatchError"),
+    ),
     ("ingest.errors", ("ManifestError",)),
 )
 """Errors that the caller can mend by asking otherwise: exit code 2."""

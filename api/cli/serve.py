@@ -85,7 +85,8 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
 
     host, port = listening.getsockname()[:2]
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "sentence_transformers"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     app = create_app(replace(settings, port=port))
     config = uvicorn.Config(
         app,
