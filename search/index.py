@@ -20,7 +20,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,13 +34,12 @@ from search.errors import ModelError
 from search.items import Items, ItemsWriter
 from search.models import Encoder, fingerprint, load_encoder
 from search.names import Name, Names
-from search.rows import ConceptRow, ElementRow, MeasureRow
+from search.reading import Read, Reader
+from search.rows import ConceptRow, ElementRow, MeasureRow, PlanRow
 from search.scale import Scales, of_items
-from search.text import key, plain
-from search.tokens import Word, terms, words
+from search.text import key
+from search.tokens import terms
 from search.types import HitType
-from search.vocabulary import Vocabulary
-from search.years import years_in
 
 FORMAT: Final = 2
 """Raised whenever files written before can no longer be read."""
@@ -63,9 +62,6 @@ _SAID: Final = 85
 _TOLD: Final = 50
 
 _SOURCE_NAME: Final = 4
-_VOCABULARY_TEXTS: Final = 30_000
-"""Words are gathered from so many texts; measures and their parts come first."""
-
 _BATCH: Final = 2_048
 _EMBEDDED_CHARS: Final = 1_200
 
@@ -115,15 +111,6 @@ def _loaded(model: str | None) -> Encoder | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A text in ``plain`` form with its words, and how often each term stands in it."""
-
-    text: str
-    parsed: list[Word]
-    terms: Counter[str]
-
-
 class _Writer:
     def __init__(self, folder: Path, encoder: Encoder, report: Report) -> None:
         self.folder = folder
@@ -139,10 +126,7 @@ class _Writer:
         self.titles: list[str] = []
         self.years: set[tuple[int, int]] = set()
         self.topics: dict[tuple[int, int], int] = {}
-        self.names = Names(())
-        self.vocabulary = Vocabulary()
-        self.texts = 0
-        self.surfaces: dict[str, str] = {}
+        self.reader = Reader(Names(()))
 
     def run(self, corpus: Corpus) -> dict[str, Any]:
         plans, topics, sources = corpus.plans(), corpus.topics(), corpus.sources()
@@ -152,7 +136,7 @@ class _Writer:
         measures = [measure for measure in corpus.measures() if measure.plan in self.plans]
         known = [*_names(topics, "topic"), *_names(sources, "source")]
         # everyday words stand in queries, not in plans
-        self.names = Names(n for n in known if n.kind == "topic" and n.via != "hidden")
+        self.reader = Reader(Names(n for n in known if n.kind == "topic" and n.via != "hidden"))
         self._measures(measures)
         cited: set[tuple[int, int]] = set()
         for number, measure in enumerate(measures):
@@ -163,16 +147,12 @@ class _Writer:
         self._elements(HitType.ACTION, corpus.actions(), ACTION)
         self._elements(HitType.KPI, corpus.kpis(), KPI)
         self._elements(HitType.TERM, corpus.terms(), None)
-        for source in sources:
-            text = "。".join(filter(None, (" ".join(source.alt), source.definition)))
-            self._element(
-                HitType.SOURCE, ElementRow(source.iri, source.label, text, None, None, None)
-            )
-        for plan in plans:
-            text = " ".join(filter(None, (plan.city_name, "計画")))
-            row = ElementRow(plan.iri, plan.title, text, plan.iri, None, None)
-            self._element(HitType.PLAN, row)
-        self._elements(HitType.PASSAGE, corpus.passages(), PASSAGE)
+        self._elements(HitType.SOURCE, map(_source_row, sources), None)
+        self._elements(HitType.PLAN, map(_plan_row, plans), None)
+        try:
+            self._elements(HitType.PASSAGE, corpus.passages(), PASSAGE)
+        finally:
+            self.reader.close()
         self.report("index", len(self.items), len(self.items))
         count = len(self.items)
         self.items.close()
@@ -183,12 +163,12 @@ class _Writer:
         scales = Scales()
         if self.fitted is not None:
             items, asked = Items(self.folder / "items"), [topic.label for topic in topics]
-            written = list(self.surfaces.values())
+            written = list(self.reader.surfaces.values())
             asked += background.subjects()
             scales = of_items(self.encoder, self.fitted, items, asked, written)
         nearest = dense.DenseIndex(self.folder / "dense.faiss", scales.passages)
         background.build(self.folder, self.encoder, by_measure, nearest)
-        soft.build(self.folder, self.encoder, by_measure, self.surfaces)
+        soft.build(self.folder, self.encoder, by_measure, self.reader.surfaces)
         for name, values in (
             ("topics", sorted((*pair, weight) for pair, weight in self.topics.items())),
             ("sources", sorted((*pair, 100) for pair in cited)),
@@ -196,7 +176,7 @@ class _Writer:
         ):
             array = np.array(values, dtype=np.int32).reshape(-1, 3)
             np.save(self.folder / f"{name}.npy", array)
-        known += self.vocabulary.names()
+        known += self.reader.vocabulary.names()
         (self.folder / "names.json").write_bytes(orjson.dumps([astuple(name) for name in known]))
         stances = {measure.iri: measure.stance for measure in measures if measure.stance}
         return {
@@ -224,30 +204,30 @@ class _Writer:
                 evidence=measure.evidence,
             )
             self.titles.append(key(measure.title))
-            title, goal = self._read(measure.title), self._read(measure.goal)
+            title, goal = self.reader.read(measure.title), self.reader.read(measure.goal)
             self.by_measure.add(number, TITLE, title.terms)
             self.by_measure.add(number, ACTION, goal.terms)
             self.by_measure.add(number, CONTEXT, terms(measure.policy + " " + measure.department))
             self.by_element.add(number, 0, title.terms + goal.terms)
             self._mentions(number, _SAID, title, goal)
+            self._years(number, goal)
             self.vectors.add(number, measure.title)
             self.vectors.add(number, f"{measure.title}。{measure.goal}" if measure.goal else "")
             for task in (*measure.tasks, *measure.projects):
-                read = self._read(task)
+                read = self.reader.read(task)
                 self.by_measure.add(number, TASK, read.terms)
                 self.vectors.add(number, f"{measure.title}。{task}")
                 self._mentions(number, _TOLD, read)
-            self._years(number, (*measure.tasks, *measure.projects, measure.goal))
+                self._years(number, read)
 
     def _elements(self, kind: HitType, rows: Iterable[ElementRow], field: int | None) -> None:
-        for row in rows:
-            self._element(kind, row, field)
+        held = (row for row in rows if row.plan in self.plans or kind is HitType.SOURCE)
+        for row, read in self.reader.all(held, lambda row: row.text):
+            self._element(kind, row, read, field)
 
-    def _element(self, kind: HitType, row: ElementRow, field: int | None = None) -> None:
+    def _element(self, kind: HitType, row: ElementRow, read: Read, field: int | None) -> None:
         measure = self.measure_numbers.get(row.measure or "", -1)
         plan = self.plans.get(row.plan or "", -1)
-        if plan < 0 and kind is not HitType.SOURCE:
-            return
         number = self.items.add(
             kind,
             row.iri,
@@ -260,38 +240,24 @@ class _Writer:
         )
         if number % 1_000 == 0:
             self.report("index", number, None)
-        read = self._read(row.text)
         self.by_element.add(number, 0, read.terms)
         title = row.title if kind is not HitType.PASSAGE else row.title.rsplit(" > ", 1)[-1]
         self.by_element.add(number, 1, _terms_of_title(title))
         if measure >= 0 and field is not None:
             self.by_measure.add(measure, field, read.terms)
-            self._years(measure, (row.text,))
             self._mentions(measure, _SAID if field in (ACTION, KPI) else _TOLD, read)
+            self._years(measure, read)
         self.vectors.add(number, f"{title}。{row.text}" if title not in row.text else row.text)
 
-    def _read(self, text: str) -> _Read:
-        """A text cut into words once, for all that needs them."""
-        text = plain(text)
-        parsed = words(text)
-        if self.texts < _VOCABULARY_TEXTS:
-            self.vocabulary.add(parsed)
-        self.texts += 1
-        for word in parsed:
-            if word.content:
-                self.surfaces.setdefault(word.term, word.surface)
-        return _Read(text, parsed, Counter(terms(text, parsed)))
-
-    def _mentions(self, measure: int, weight: int, *texts: _Read) -> None:
+    def _mentions(self, measure: int, weight: int, *reads: Read) -> None:
         """Topics that the texts of a measure name; the graph's own stay above them."""
-        for read in texts:
-            for match in self.names.find(read.text, read.parsed):
-                pair = (measure, match.name.number)
+        for read in reads:
+            for topic in read.topics:
+                pair = (measure, topic)
                 self.topics[pair] = max(self.topics.get(pair, 0), weight)
 
-    def _years(self, measure: int, texts: Iterable[str]) -> None:
-        for text in texts:
-            self.years.update((measure, year) for year in years_in(text))
+    def _years(self, measure: int, read: Read) -> None:
+        self.years.update((measure, year) for year in read.years)
 
 
 @functools.lru_cache(maxsize=256)
@@ -359,6 +325,16 @@ def _names(concepts: Iterable[ConceptRow], kind: str) -> list[Name]:
         for text in texts
     ]
     return [name for name in found if kind == "topic" or len(name.key) >= _SOURCE_NAME]
+
+
+def _source_row(source: ConceptRow) -> ElementRow:
+    text = "。".join(filter(None, (" ".join(source.alt), source.definition)))
+    return ElementRow(source.iri, source.label, text, None, None, None)
+
+
+def _plan_row(plan: PlanRow) -> ElementRow:
+    text = " ".join(filter(None, (plan.city_name, "計画")))
+    return ElementRow(plan.iri, plan.title, text, plan.iri, None, None)
 
 
 def _numbers(iris: Iterable[str], numbers: Mapping[str, int]) -> set[int]:
