@@ -2,7 +2,7 @@
 
 Up to :data:`EXACT_ROWS` rows every similarity is computed (IndexFlatIP); beyond
 that the rows lie in cells of which the nearest are looked through (4 % of them), with
-numbers of 16 bits: half the memory to read, and of 228,000 rows the same are found.
+numbers of 16 bits: half the memory to read, and as many of the nearest are found.
 """
 
 from __future__ import annotations
