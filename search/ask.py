@@ -124,7 +124,7 @@ class Answerer:
         best = np.argsort(-scores, kind="stable")[:_MOST_MEASURES]
         best = best[scores[best] > 0]
         met = words_met(scored, asked, self._index)[best]
-        features = city_features(scored.measure[best], scores[best], met, engine.weights.floor)
+        features = city_features(scores[best], met)
         chances = probability(engine.weights.city, features)
         found = [
             _Evidence(int(row), float(chance)) for row, chance in zip(best, chances, strict=True)

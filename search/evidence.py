@@ -11,7 +11,7 @@ import numpy as np
 from search.interpret import Understood
 from search.models import Floats
 from search.opened import OpenedIndex
-from search.rank import DENSE, Scored, query_terms, scaled
+from search.rank import Scored, query_terms
 from search.tokens import BIGRAM_MARK
 
 
@@ -45,15 +45,14 @@ def words_met(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     return np.asarray(met / np.float32(max(whole, 1e-6)), dtype=np.float32)
 
 
-def city_features(features: Floats, scores: Floats, met: Floats, floor: float) -> Floats:
-    """What says whether measures do what is asked (measures, 4).
+def city_features(scores: Floats, met: Floats) -> Floats:
+    """What says whether measures do what is asked (measures, 2).
 
-    The score beside the best of all, the words met, those beside the best, and the
-    similarity: few signals, none of which may speak against a measure, because few
-    sets of cities have been judged.
+    The score beside the best of all, and the words met: two signals, neither of which
+    may speak against a measure.  With more of them, or with trees, sets of cities that
+    were not fitted came out no better (docs/decisions/0015).
     """
-    near = scaled(features, floor)[:, DENSE]
-    return np.stack([_beside(scores), met, _beside(met), near], axis=1)
+    return np.stack([_beside(scores), met], axis=1)
 
 
 def _beside(values: Floats) -> Floats:

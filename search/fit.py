@@ -27,6 +27,7 @@ from graph.snapshot import current
 from search.engine import SearchEngine
 from search.evidence import city_features, words_met
 from search.judged import JudgedQuery, Titles, load_queries
+from search.opened import OpenedIndex
 from search.rank import (
     SHARED,
     WEIGHTS_FILE,
@@ -44,7 +45,7 @@ START: Final = Weights(
     short=(0.2, 0.1, 0.05, 0.1, 0.1, 0.15, 0.25, 0.05, 0.2, 0.1, 0.15),
     long=(0.1, 0.15, 0.05, 0.1, 0.2, 0.2, 0.1, 0.1, 0.2, 0.1, 0.15),
     short_words=3,
-    floor=0.3,
+    floor=0.27,
     gate=(),
     gate_threshold=0.0,
     hit=(),
@@ -56,6 +57,8 @@ START: Final = Weights(
 """Where every fit starts, so that one fit does not build on another."""
 
 _GATE_PENALTY: Final = 0.1
+_EMPTIED: Final = 0.01
+"""The share of answerable queries that may be left without an answer."""
 _CITY_PENALTY: Final = 1.0
 _RIGHT: Final = 4.0
 """What a measure that does what is asked weighs against one that does not."""
@@ -64,6 +67,7 @@ _JUDGED_SET: Final = 4.0
 _SAMPLES: Final = 3_000
 _RESAMPLES: Final = 24
 _FOLDS: Final = 5
+_SPLITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +256,12 @@ def _fit_gate(found: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     truth = np.array([case.query.answerable for case in found])
     # both kinds weigh the same, whatever their number
     weight = np.where(truth, 0.5 / truth.mean(), 0.5 / max(1e-9, 1 - truth.mean()))
-    chances = crossed(np.arange(len(found)), rows, truth, weight, penalty=_GATE_PENALTY)
-
-    def score(threshold: float) -> float:
-        kept = chances >= threshold
-        emptied = 1 - kept[truth].mean()
-        # an answer withheld costs what eight hits for nothing do
-        return float((~kept[~truth]).mean() - 8.0 * emptied)
-
-    threshold, _ = best_threshold(chances, score)
+    splits = [np.random.default_rng(seed).permutation(len(found)) for seed in range(_SPLITS)]
+    chances = np.mean(
+        [crossed(groups, rows, truth, weight, _GATE_PENALTY) for groups in splits], axis=0
+    )
+    lowest = np.sort(chances[truth])
+    threshold = float(lowest[int(_EMPTIED * lowest.size)])
     model = fit_logistic(rows, truth, weight, penalty=_GATE_PENALTY)
     kept = chances >= threshold
     told = {
@@ -293,7 +294,7 @@ def _fit_city(found: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     rows, truth, weight = [], [], []
     for case in chosen:
         scores = combine(case.features, weights.for_query(case.words), weights.floor)
-        rows.append(city_features(case.features, scores, case.met, weights.floor))
+        rows.append(city_features(scores, case.met))
         judged = bool(case.query.cities)
         right = case.grades >= (1 if judged else 2)
         truth.append(right)
@@ -353,7 +354,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--measures", type=Path, required=True, help="folder of CODE.json")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     given = parser.parse_args(arguments)
-    engine = SearchEngine.open(current(given.data))
+    snapshot = current(given.data)
+    # the weights in use do not matter: a fit starts anew
+    engine = SearchEngine(OpenedIndex(snapshot.index_path), START, snapshot)
     queries = [
         query for path in given.queries for query in load_queries(path) if query.split != "held"
     ]

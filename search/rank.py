@@ -20,6 +20,7 @@ from search.interpret import Understood
 from search.items import KINDS
 from search.models import Floats
 from search.opened import OpenedIndex
+from search.subjects import spoken_of
 from search.text import plain
 from search.tokens import BIGRAM_MARK, bigrams, latin_terms, words
 from search.types import HitType, Mode
@@ -261,12 +262,13 @@ def weighed(signals: Floats, weights: Floats) -> Floats:
 def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     """What tells whether anything answers a query: best signals and words known.
 
-    (19,): the best of each of the shared signals, the share of the query's weight that
+    (21,): the best of each of the shared signals, the share of the query's weight that
     stands anywhere in the measures, that share over whole words only, whether the
     query is short, whether it names a topic that measures have, whether one that
     none has, how far the best measure stands out, how long the query is, and the
     same two shares again for sentences only (everyday words stand in no plan), and
-    how near a subject is of which nothing here speaks, by itself and beside the best.
+    how near a subject is of which nothing here speaks, by itself and beside the best,
+    and how much its noun phrases are spoken of, the least of them and on average.
     """
     best = scored.measure[:, :SHARED].max(axis=0) if len(scored.measure) else np.zeros(SHARED)
     total = known = whole = held = 0.0
@@ -299,13 +301,16 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
             float(best[DENSE]) * length,
             elsewhere,
             float(best[DENSE]) - elsewhere,
+            *spoken_of(asked, index),
         ],
         dtype=np.float32,
     )
 
 
 def probability(model: tuple[float, ...], features: Floats) -> Floats:
-    """A logistic model (bias first) on rows of features."""
+    """A logistic model (bias first) on rows of features; one not yet fitted is sure of all."""
+    if not model:
+        return np.ones(len(features), dtype=np.float32)
     slopes = np.array(model[1:], dtype=np.float32)
     exponent = np.einsum("ij,j->i", features, slopes) + np.float32(model[0])
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(exponent, -30, 30))), dtype=np.float32)

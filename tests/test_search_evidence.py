@@ -9,7 +9,7 @@ from search_snapshot import CHECKOUT, snapshot_of
 from search.engine import SearchEngine
 from search.evidence import city_features, words_met
 from search.models import Floats
-from search.rank import FEATURES, probability
+from search.rank import probability
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +54,13 @@ def test_a_topic_stands_for_its_names(engine: SearchEngine) -> None:
 
 def test_no_signal_speaks_against_a_measure(engine: SearchEngine) -> None:
     rng = np.random.default_rng(3)
-    features = rng.random((40, len(FEATURES)), dtype=np.float32)
     scores, words = rng.random((2, 40), dtype=np.float32)
-    rows = city_features(features, scores, words, engine.weights.floor)
+    rows = city_features(scores, words)
     assert rows.shape == (40, len(engine.weights.city) - 1)
     assert min(engine.weights.city[1:]) >= 0.0
     low = probability(engine.weights.city, rows)
     assert (probability(engine.weights.city, rows + np.float32(0.1)) >= low).all()
-    assert city_features(features[:0], scores[:0], words[:0], 0.3).shape == (0, 4)
+    assert city_features(scores[:0], words[:0]).shape == (0, 2)
 
 
 def test_cities_beyond_the_confirmed_are_only_possible(engine: SearchEngine) -> None:

@@ -55,7 +55,17 @@ def test_sets_of_cities_and_no_answer(engine: SearchEngine) -> None:
     report = score(engine, queries)
     assert report.cities is not None and report.cities.n >= 12
     assert report.cities.f1 >= 0.90
-    assert report.left_empty is not None and report.left_empty >= 0.88
+    assert report.left_empty is not None and report.left_empty >= 0.90
+
+
+def test_questions_about_single_sentences(engine: SearchEngine) -> None:
+    """The second set asks for single actions and near misses: what is reached there is kept."""
+    queries = [q for q in load_queries(JUDGED / "queries_second.jsonl") if q.split == "held"]
+    report = score(engine, queries)
+    assert report.groups["all"].ndcg >= 0.80
+    assert report.groups["all"].ndcg >= score(engine, queries, Mode.DENSE).groups["all"].ndcg + 0.02
+    assert report.cities is not None and report.cities.f1 >= 0.76
+    assert report.left_empty is not None and report.left_empty >= 0.60
 
 
 def test_all_five_cities_bridge_the_divide(engine: SearchEngine) -> None:

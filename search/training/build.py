@@ -8,7 +8,8 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -220,17 +221,26 @@ def _train(
     held: pairs.Heldout,
     scored: list[ScoredPair],
     recipe: Recipe,
-    after_epoch: Callable[[int, Floats], None] | None = None,
+    after_run: Callable[[int, Floats], None] | None = None,
 ) -> Floats:
-    return train(
-        prepared.start,
-        prepared.composition.matrix,
-        Bags(prepared.tokenizer, recipe.max_pieces),
-        lambda epoch: epoch_batches(sources, own, held, recipe, epoch),
-        scored,
-        recipe,
-        after_epoch,
+    """The mean of several trainings; all start at the same vectors, so their axes agree."""
+    total = np.zeros(
+        (len(prepared.composition.matrix.indptr) - 1, recipe.dimensions[0]), np.float32
     )
+    for run in range(recipe.runs):
+        this = replace(recipe, seed=recipe.seed + run)
+        table = train(
+            prepared.start,
+            prepared.composition.matrix,
+            Bags(prepared.tokenizer, recipe.max_pieces),
+            partial(epoch_batches, sources, own, held, this),
+            scored,
+            this,
+        )
+        if after_run is not None:
+            after_run(run, table)
+        total += table
+    return np.asarray(total / recipe.runs, dtype=np.float32)
 
 
 def build(
@@ -272,7 +282,7 @@ def build(
         held,
         training,
         recipe,
-        lambda epoch, now: report(f"epoch {epoch + 1}", now),
+        lambda run, now: report(f"run {run + 1}", now),
     )
     half = table.shape[1] // 2
     report("trained", table)

@@ -11,8 +11,8 @@ END = "<!-- end of measures -->"
 
 
 def table(results: Mapping[str, Mapping[str, float]]) -> str:
-    """A Markdown table: one row per measure, one column per stage (single epochs left out)."""
-    stages = [stage for stage in results if not stage.startswith("epoch")]
+    """A Markdown table: one row per measure, one column per stage (single runs left out)."""
+    stages = [stage for stage in results if not stage.startswith("run")]
     names = list(dict.fromkeys(name for stage in stages for name in results[stage]))
     lines = ["| measure | " + " | ".join(stages) + " |", "|---|" + "---|" * len(stages)]
     for name in names:

@@ -29,7 +29,8 @@ class Recipe:
 
     ``map_rate`` is the learning rate of the map that all parts share, ``own_rate`` that of what each
     part has of its own.  ``own_share`` of the project's own pairs and ``sentences`` sentence-to-rest pairs are drawn in each
-    epoch.
+    epoch.  The model is the mean of ``runs`` trainings with seeds from ``seed`` on: one alone varies
+    by two points of nDCG with its seed.
     """
 
     dimensions: tuple[int, ...] = (512, 256, 128)
@@ -42,9 +43,10 @@ class Recipe:
     scored_weight: float = 0.15
     max_pieces: int = 128
     drop: float = 0.1
-    own_share: float = 0.3
+    own_share: float = 0.12
     sentences: int = 17_000
     seed: int = 20240
+    runs: int = 3
 
 
 Batches = Sequence[Sequence[Pair]]
@@ -137,7 +139,6 @@ def train(
     batches_of: Callable[[int], Batches],
     scored: Sequence[ScoredPair],
     recipe: Recipe,
-    after_epoch: Callable[[int, Floats], None] | None = None,
 ) -> Floats:
     """Train and return one row per piece, shape (pieces, dimension).
 
@@ -153,10 +154,6 @@ def train(
     optimizer = torch.optim.Adam([{"params": [mapped]}, {"params": [own]}], fused=True)
     score_bags = (bags.encode([p.first for p in scored]), bags.encode([p.second for p in scored]))
     score_values = torch.tensor([pair.score for pair in scored])
-
-    def table() -> Floats:
-        parts = fixed @ mapped.detach().numpy() + own.detach().numpy()
-        return np.asarray(matrix @ parts, dtype=np.float32)
 
     for epoch in range(recipe.epochs):
         started = time.monotonic()
@@ -198,6 +195,5 @@ def train(
             len(batches),
             time.monotonic() - started,
         )
-        if after_epoch is not None:
-            after_epoch(epoch, table())
-    return table()
+    parts = fixed @ mapped.detach().numpy() + own.detach().numpy()
+    return np.asarray(matrix @ parts, dtype=np.float32)
