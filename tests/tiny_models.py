@@ -62,6 +62,6 @@ def cross_encoder(folder: Path, labels: int = 1) -> Path:
     tokenizer.save_pretrained(folder)
     model = BertForSequenceClassification(config(len(tokenizer), num_labels=labels))
     # random heads give nearly the same score to everything
-    torch.nn.init.normal_(model.classifier.weight, std=60.0)
+    torch.nn.init.normal_(model.classifier.weight, std=600.0)
     model.save_pretrained(folder)
     return folder
