@@ -17,6 +17,7 @@ from search.opened import OpenedIndex
 from search.text import plain
 from search.tokens import terms, words
 
+# a cosine of the fitted model: those of another come on its scale (search.scale)
 _FAR: Final = 0.35
 _MOST: Final = 6
 _PARTS: Final = ("名詞", "接頭辞", "接尾辞")

@@ -23,6 +23,7 @@ from search.models import Encoder, load_encoder
 from search.opened import OpenedIndex
 from search.rank import DENSE, LEXICAL, Weights
 from search.scale import AS_IT_IS, LEVELS, Scale, Scales, measured, scale, titled, told_apart
+from search.subjects import phrases, spoken_of
 
 HOPELESS = ("下水道使用料の減免", "スキー場のリフト券", "犬の登録", "花火大会の日程")
 ANSWERABLE = (
@@ -146,6 +147,17 @@ def test_hopeless_questions_stay_without_answer(
     assert not any(after.ask(query).cities for query in left)
     for query in ANSWERABLE:
         assert after.search(query, types=["measure"]).hits, query
+
+
+def test_what_no_plan_speaks_of_is_not_near_because_all_cosines_are(
+    other: Snapshot, crowd: Path, tmp_path: Path
+) -> None:
+    before = as_before(other, tmp_path / "before", crowd)
+    after = SearchEngine.open(other, model=str(crowd))
+    for query in HOPELESS:
+        assert len(phrases(query)) > 1, query
+        assert spoken_of(before.understand(query), before.index)[0] > 0.5, "nothing to show"
+        assert spoken_of(after.understand(query), after.index)[0] < 0.2, query
 
 
 def test_one_signal_alone_keeps_its_order(other: Snapshot, crowd: Path, tmp_path: Path) -> None:
