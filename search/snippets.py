@@ -39,7 +39,7 @@ def marks(text: str, terms: Collection[str], names: Sequence[str] = ()) -> list[
             spans += _found(name.lower(), narrow)
     if not spans:
         # words that the dictionary cuts otherwise: runs in which every bigram is asked for
-        spans = _runs(narrow, terms)
+        return [span for span in _joined(_runs(narrow, terms)) if not _chip(narrow, *span)]
     return _joined(spans)
 
 
@@ -69,6 +69,16 @@ def _runs(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
         for place in range(len(text) - 1)
         if _bigram(text[place : place + 2]) in terms
     ]
+
+
+def _chip(text: str, start: int, end: int) -> bool:
+    """Whether a span is but two letters of a longer word in katakana: スマ of スマート."""
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return end - start == 2 and all(map(_katakana, text[start:end])) and any(map(_katakana, around))
+
+
+def _katakana(letter: str) -> bool:
+    return "ァ" <= letter <= "ヺ" or letter == "ー"
 
 
 @functools.lru_cache(maxsize=65_536)
