@@ -23,8 +23,10 @@ import numpy.typing as npt
 import orjson
 from scipy.optimize import minimize
 
+from graph.errors import GraphError
 from graph.snapshot import current
 from search.engine import SearchEngine
+from search.errors import SearchError
 from search.evidence import city_features, words_met
 from search.judged import JudgedQuery, Titles, load_queries
 from search.opened import OpenedIndex
@@ -346,21 +348,28 @@ def _tuple(values: Floats) -> tuple[float, ...]:
     return tuple(round(float(value), 4) for value in values)
 
 
+def _asked(data: Path, files: Sequence[Path], measures: Path) -> list[Case]:
+    """The signals of all queries of the files that are not held back."""
+    snapshot = current(data)
+    # the weights in use do not matter: a fit starts anew
+    engine = SearchEngine(OpenedIndex(snapshot.index_path), START, snapshot)
+    queries = [query for path in files for query in load_queries(path) if query.split != "held"]
+    return cases(engine, queries, Titles(measures))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; prints what cross-validation gave as JSON."""
+    """The command; prints what cross-validation gave as JSON.  2 where something is not there."""
     parser = argparse.ArgumentParser(prog="python -m search.fit", description=__doc__)
     parser.add_argument("data", type=Path, help="data folder with a current snapshot")
     parser.add_argument("--queries", type=Path, nargs="+", required=True)
     parser.add_argument("--measures", type=Path, required=True, help="folder of CODE.json")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     given = parser.parse_args(arguments)
-    snapshot = current(given.data)
-    # the weights in use do not matter: a fit starts anew
-    engine = SearchEngine(OpenedIndex(snapshot.index_path), START, snapshot)
-    queries = [
-        query for path in given.queries for query in load_queries(path) if query.split != "held"
-    ]
-    found = cases(engine, queries, Titles(given.measures))
+    try:
+        found = _asked(given.data, given.queries, given.measures)
+    except (GraphError, SearchError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     weights, told = fit(found, START)
     given.out.write_bytes(orjson.dumps(asdict(weights), option=orjson.OPT_INDENT_2) + b"\n")
     sys.stdout.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode() + "\n")
