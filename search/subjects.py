@@ -20,7 +20,7 @@ from search.tokens import terms, words
 # a cosine of the fitted model: those of another come on its scale (search.scale)
 _FAR: Final = 0.35
 _MOST: Final = 6
-_PARTS: Final = ("名詞", "接頭辞", "接尾辞")
+_ENDS: Final = ("接頭辞", "接尾辞")
 
 
 def phrases(text: str) -> list[str]:
@@ -29,9 +29,11 @@ def phrases(text: str) -> list[str]:
     run = ""
     says = False
     for word in words(plain(text)):
-        if word.pos.startswith(_PARTS) and not word.pos.startswith("名詞-数詞"):
+        tells = word.content or (len(word.surface) > 1 and word.surface.isascii())
+        # 災害のとき避難所で: a noun that says nothing parts two phrases, an ending does not
+        if word.pos.startswith(_ENDS) or (tells and _is_noun(word.pos)):
             run += word.surface
-            says = says or word.content
+            says = says or tells
             continue
         if says:
             found.append(run)
@@ -39,6 +41,10 @@ def phrases(text: str) -> list[str]:
     if says:
         found.append(run)
     return list(dict.fromkeys(found))
+
+
+def _is_noun(pos: str) -> bool:
+    return pos.startswith("名詞") and not pos.startswith("名詞-数詞")
 
 
 def spoken_of(asked: Understood, index: OpenedIndex) -> tuple[float, float]:
