@@ -62,9 +62,16 @@ def spoken_of(asked: Understood, index: OpenedIndex) -> tuple[float, float]:
     }
     values = []
     for phrase in asking:
-        value = max((s for name, s in named.items() if name in phrase or phrase in name), default=0)
+        value = max((s * _share(name, phrase) for name, s in named.items()), default=0.0)
         values.append(1.0 if _stands(phrase, index) else max(value, _near(phrase, index)))
     return min(values), sum(values) / len(values)
+
+
+def _share(name: str, phrase: str) -> float:
+    """How much of a phrase the name of a topic tells: all that it holds of it, by length."""
+    if phrase in name:
+        return 1.0
+    return len(name) / len(phrase) if name in phrase else 0.0
 
 
 def _stands(phrase: str, index: OpenedIndex) -> bool:
