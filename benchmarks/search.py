@@ -29,8 +29,10 @@ sys.path[:] = [
 ]
 sys.modules.pop("search", None)
 
+from graph.errors import GraphError
 from graph.snapshot import current
 from search.engine import SearchEngine
+from search.errors import SearchError
 from search.evaluate import evaluate
 from search.judged import DEPTH, JudgedQuery, Titles, load_queries, measure
 from search.tokens import BIGRAM_MARK, terms
@@ -174,4 +176,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (GraphError, SearchError, OSError) as error:
+        sys.exit(f"error: {error}")

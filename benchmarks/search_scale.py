@@ -34,9 +34,11 @@ sys.path[:] = [
     *(p for p in sys.path if not p.endswith("benchmarks")),
 ]
 
+from graph.errors import GraphError
 from graph.namespaces import DCTERMS, OA, RDF, SHISAKU
 from graph.snapshot import Snapshot, current
 from search.engine import SearchEngine
+from search.errors import SearchError
 from search.index import build
 from search.judged import load_queries
 from search.opened import OpenedIndex
@@ -186,4 +188,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (GraphError, SearchError, OSError) as error:
+        sys.exit(f"error: {error}")
