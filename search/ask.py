@@ -22,6 +22,7 @@ from search.filters import Request
 from search.interpret import Understood
 from search.opened import OpenedIndex
 from search.rank import Scored, probability
+from search.subjects import stands
 from search.text import key, plain
 from search.types import (
     Answer,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _MOST_MEASURES: Final = 400
 _SHOWN_PER_CITY: Final = 3
+_NAMED: Final = 0.9
 _SHOWN_NAMES: Final = 20
 _FIRMNESS: Final = ("実施", "計画", "検討", "言及のみ")
 _BOTH: Final = re.compile(r"両方|どちらも|いずれも|(?<!と)ともに|双方|かつ")
@@ -91,6 +93,8 @@ class Answerer:
         rest = [city for city in cities if city.score < weights.city_threshold]
         if _BOTH.search(plain(question)) and len(asked.found_topics) >= 2:
             confirmed, rest = self._both(confirmed, rest, asked)
+        if self._lacking(asked):
+            confirmed, rest = [], [*confirmed, *rest]
         coverage = self._coverage(plans, confirmed, rest)
         filters = engine.filters_shown(asked, resolved)
         best = self._listed(shown[:10], scored, asked)
@@ -112,6 +116,24 @@ class Answerer:
             sparql=sparql,
             coverage=coverage,
             hits=best,
+        )
+
+    def _lacking(self, asked: Understood) -> bool:
+        """Whether a question names a topic of which no measure here speaks, nor of a narrower one.
+
+        Then what comes near (a bus on demand to 自動運転のバス) confirms no city.
+        """
+        index, filters = self._index, self._engine.filters
+        named = [
+            item
+            for item in asked.topics
+            if len(item.path.path) == 1
+            and item.strength >= _NAMED
+            and not stands(item.path.matched, index)
+        ]
+        return any(
+            not any(index.topic_pairs.measures(n).size for n in filters.with_narrower({item.topic}))
+            for item in named
         )
 
     def _evidence(

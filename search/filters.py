@@ -101,7 +101,7 @@ class Filters:
             frozenset(types),
             frozenset(cities),
             frozenset(prefectures),
-            self._with_narrower(topics),
+            self.with_narrower(topics),
             frozenset(sources),
             frozenset(years),
             tuple(filters),
@@ -154,7 +154,7 @@ class Filters:
             ]
         return numbers
 
-    def _with_narrower(self, topics: set[int]) -> frozenset[int]:
+    def with_narrower(self, topics: set[int]) -> frozenset[int]:
         rows = self._index.topics
         known = set(topics)
         if not known:

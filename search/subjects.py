@@ -63,7 +63,7 @@ def spoken_of(asked: Understood, index: OpenedIndex) -> tuple[float, float]:
     values = []
     for phrase in asking:
         value = max((s * _share(name, phrase) for name, s in named.items()), default=0.0)
-        values.append(1.0 if _stands(phrase, index) else max(value, _near(phrase, index)))
+        values.append(1.0 if stands(phrase, index) else max(value, _near(phrase, index)))
     return min(values), sum(values) / len(values)
 
 
@@ -74,7 +74,7 @@ def _share(name: str, phrase: str) -> float:
     return len(name) / len(phrase) if name in phrase else 0.0
 
 
-def _stands(phrase: str, index: OpenedIndex) -> bool:
+def stands(phrase: str, index: OpenedIndex) -> bool:
     """Whether all terms of a phrase, its pairs of characters among them, stand in one element."""
     held = [index.by_element.documents_of(term) for term in dict.fromkeys(terms(phrase))]
     if not held:

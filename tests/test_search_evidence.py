@@ -74,3 +74,13 @@ def test_all_five_cities_of_the_digests_bridge_the_divide(engine: SearchEngine) 
     assert len(engine.ask("デジタルデバイド対策に取り組む市は？").cities) == 5
     nothing = engine.ask("ごみの収集日")
     assert not nothing.answerable and not nothing.cities
+
+
+def test_a_topic_that_nothing_has_confirms_no_city(engine: SearchEngine) -> None:
+    """A bus on demand is near to one that drives itself, and still another thing."""
+    question = "自動運転のバスを走らせている市町村は？"
+    named = [item.topic for item in engine.understand(question).topics if len(item.path.path) == 1]
+    assert named and not any(engine.index.topic_pairs.measures(n).size for n in named)
+    answer = engine.ask(question)
+    assert not answer.cities and not answer.answerable
+    assert engine.ask("オンデマンドバスを走らせている市町村は？").cities
