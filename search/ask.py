@@ -127,9 +127,7 @@ class Answerer:
         named = [
             item
             for item in asked.topics
-            if len(item.path.path) == 1
-            and item.strength >= _NAMED
-            and not stands(item.path.matched, index)
+            if item.direct and item.strength >= _NAMED and not stands(item.path.matched, index)
         ]
         return any(
             not any(index.topic_pairs.measures(n).size for n in filters.with_narrower({item.topic}))

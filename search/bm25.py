@@ -146,16 +146,19 @@ class Bm25Index:
 
     def documents(self, term: str) -> int:
         """In how many documents a term stands."""
-        number = self.ids.get(term)
-        return 0 if number is None else int(self.indptr[number + 1] - self.indptr[number])
+        return len(self.documents_of(term))
 
     def documents_of(self, term: str) -> Ints:
         """The documents that a term stands in, each once."""
+        found: Ints = self.docs[self._postings(term)]
+        return found
+
+    def _postings(self, term: str) -> slice:
+        """Where the postings of a term lie together; nowhere for an unknown one."""
         number = self.ids.get(term)
         if number is None:
-            return np.zeros(0, dtype=np.int32)
-        found: Ints = self.docs[int(self.indptr[number]) : int(self.indptr[number + 1])]
-        return found
+            return slice(0, 0)
+        return slice(int(self.indptr[number]), int(self.indptr[number + 1]))
 
     def ideal(self, query: Mapping[str, float]) -> float:
         """What no document's score exceeds: every term in it without end."""
@@ -165,12 +168,9 @@ class Bm25Index:
         """Scores of all documents (``n_docs``,), 0 where no term stands in them."""
         total = np.zeros(self.n_docs, dtype=np.float32)
         for term, weight in query.items():
-            number = self.ids.get(term)
-            if number is None:
-                continue
-            begin, end = int(self.indptr[number]), int(self.indptr[number + 1])
+            held = self._postings(term)
             # faster than adding to a selection, which converts the numbers first
-            np.add.at(total, self.docs[begin:end], np.float32(weight) * self.scores[begin:end])
+            np.add.at(total, self.docs[held], np.float32(weight) * self.scores[held])
         return total
 
     def covered(self, query: Mapping[str, float], power: int = 1) -> Floats:
@@ -183,10 +183,7 @@ class Bm25Index:
         for term, weight in query.items():
             value = weight * max(self.idf_of(term), 0.0) ** power
             whole += value
-            number = self.ids.get(term)
-            if number is not None:
-                begin, end = int(self.indptr[number]), int(self.indptr[number + 1])
-                np.add.at(total, self.docs[begin:end], np.float32(value))
+            np.add.at(total, self.documents_of(term), np.float32(value))
         return total / np.float32(max(whole, 1e-6))
 
     def save(self, folder: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -32,7 +33,6 @@ from search.types import (
     Mode,
     Ref,
     SearchResult,
-    Signals,
 )
 
 Floats = npt.NDArray[np.float32]
@@ -132,8 +132,10 @@ class SearchEngine:
             ranked = self._reranked(ranked, scored, asked)
         first, limit = max(offset, 0), min(max(limit, 0), MAX_LIMIT)
         page = slice(first, first + limit)
-        hits = self._shown(ranked.rows[page], ranked.scores[page], ranked, scored, asked)
-        weak = self._shown(ranked.weak, ranked.weak_scores, ranked, scored, asked)
+        found = zip(ranked.rows[page].tolist(), ranked.scores[page].tolist(), strict=True)
+        below = zip(ranked.weak.tolist(), ranked.weak_scores.tolist(), strict=True)
+        hits = self.listed(found, scored, asked, ranked.reranked, ranked.folded)
+        weak = self.listed(below, scored, asked)
         nearest = () if ranked.rows.size else self.nearest_topics(scored, asked)
         return SearchResult(
             query=query,
@@ -145,22 +147,6 @@ class SearchEngine:
             weak=weak,
             facets=self._facets.of(ranked.rows),
             mode=mode,
-        )
-
-    def _shown(
-        self, rows: Ints, scores: Floats, ranked: Ranked, scored: Scored, asked: Understood
-    ) -> tuple[Hit, ...]:
-        return tuple(
-            self._hits.hit(
-                row,
-                score,
-                self._signals(row, scored),
-                scored,
-                asked,
-                ranked.folded.get(row, ()),
-                ranked.reranked.get(row),
-            )
-            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
         )
 
     def _reranked(self, ranked: Ranked, scored: Scored, asked: Understood) -> Ranked:
@@ -226,9 +212,6 @@ class SearchEngine:
         """The score of every measure, whatever the filters."""
         return judged(scored.measure, scored, mode, self.weights)[0]
 
-    def _signals(self, row: int, scored: Scored) -> Signals:
-        return self._ordering.signals(row, scored, self.weights.floor)
-
     def nearest_topics(self, scored: Scored, asked: Understood) -> tuple[Ref, ...]:
         """Topics that exist here, nearest to a query that nothing answers."""
         index = self.index
@@ -243,20 +226,22 @@ class SearchEngine:
 
     def listed(
         self,
-        measures: Sequence[tuple[int, float]],
+        found: Iterable[tuple[int, float]],
         scored: Scored,
         asked: Understood,
-        reranked: Mapping[int, float],
+        reranked: Mapping[int, float] = MappingProxyType({}),
+        folded: Mapping[int, Sequence[int]] = MappingProxyType({}),
     ) -> tuple[Hit, ...]:
-        """Hits of given measures with given scores; ``reranked`` by measure."""
+        """Hits of given rows with given scores; what is ``reranked`` and ``folded`` by row."""
         return tuple(
             self._hits.hit(
                 row,
                 score,
-                self._signals(row, scored),
+                self._ordering.signals(row, scored, self.weights.floor),
                 scored,
                 asked,
-                reranked=reranked.get(row),
+                folded.get(row, ()),
+                reranked.get(row),
             )
-            for row, score in measures
+            for row, score in found
         )

@@ -27,7 +27,7 @@ def words_met(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
     words = words or asking
     naming: dict[str, list[int]] = {}
     for item in asked.topics:
-        if len(item.path.path) == 1:
+        if item.direct:
             for term in query_terms(item.path.matched).weights:
                 naming.setdefault(term, []).append(item.topic)
     table = index.by_measure

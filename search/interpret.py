@@ -43,6 +43,11 @@ class TopicEvidence:
     strength: float
     path: TopicPath
 
+    @property
+    def direct(self) -> bool:
+        """Whether the query names the topic itself, not one near it."""
+        return len(self.path.path) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -207,7 +207,7 @@ class Ranker:
             having = index.topic_pairs.measures(item.topic)
             held = index.topic_pairs.weights(item.topic) * np.float32(item.strength)
             best[having] = np.maximum(best[having], held)
-            if len(item.path.path) == 1:
+            if item.direct:
                 direct += item.strength
                 whole[having] += held
         return best if direct == 0 else 0.5 * best + 0.5 * whole / np.float32(direct)
@@ -281,7 +281,7 @@ def gate_features(scored: Scored, asked: Understood, index: OpenedIndex) -> Floa
             whole += weight
             held += weight * present
     shares = (known / total if total else 0.0, held / whole if whole else 0.0)
-    direct = [item for item in asked.topics if len(item.path.path) == 1]
+    direct = [item for item in asked.topics if item.direct]
     kept = [item.strength for item in direct if index.topic_pairs.measures(item.topic).size]
     lost = [item.strength for item in direct if not index.topic_pairs.measures(item.topic).size]
     near = scored.measure[best_places(scored.measure[:, DENSE], 20), DENSE]

@@ -58,7 +58,7 @@ def spoken_of(asked: Understood, index: OpenedIndex) -> tuple[float, float]:
     named = {
         plain(item.path.matched): item.strength
         for item in asked.topics
-        if len(item.path.path) == 1 and index.topic_pairs.measures(item.topic).size
+        if item.direct and index.topic_pairs.measures(item.topic).size
     }
     values = []
     for phrase in asking:

@@ -224,9 +224,7 @@ def _train(
     after_run: Callable[[int, Floats], None] | None = None,
 ) -> Floats:
     """The mean of several trainings; all start at the same vectors, so their axes agree."""
-    total = np.zeros(
-        (len(prepared.composition.matrix.indptr) - 1, recipe.dimensions[0]), np.float32
-    )
+    total = np.zeros((prepared.composition.matrix.shape[0], recipe.dimensions[0]), np.float32)
     for run in range(recipe.runs):
         this = replace(recipe, seed=recipe.seed + run)
         table = train(
