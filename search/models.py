@@ -244,8 +244,6 @@ def load_from(kind: Any, model: str, setting: str) -> Any:
 
     # bars for reading a file of weights tell nobody anything
     disable_progress_bar()  # type: ignore[no-untyped-call]
-    # without this every request is tried five times before it is given up
-    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")
     try:
         return kind(model, device="cpu", local_files_only=True)
     except Exception as error:
@@ -255,9 +253,20 @@ def load_from(kind: Any, model: str, setting: str) -> Any:
         reason = "the hub is switched off (HF_HUB_OFFLINE)"
         raise ModelMissingError(_missing(reason, setting), file=model)
     try:
+        _knock()
         return kind(model, device="cpu")
     except Exception as error:
         raise ModelMissingError(_missing(_first_line(error), setting), file=model) from error
+
+
+def _knock() -> None:
+    """One request to the hub; raises what its client raises where no answer comes.
+
+    Without it every file of a model is asked for six times, which takes minutes.
+    """
+    from huggingface_hub import constants, get_session
+
+    get_session().head(constants.ENDPOINT, timeout=HUB_TIMEOUT)
 
 
 def is_local(model: str) -> bool:

@@ -7,6 +7,10 @@ fingerprints, order and messages.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -175,6 +179,26 @@ def test_a_reranker_that_cannot_be_used_says_so(
         Reranker(str(tmp_path))
     with pytest.raises(ModelError, match="gives 3 scores"):
         Reranker(str(cross_encoder(tmp_path / "three", labels=3)))
+
+
+def test_a_hub_out_of_reach_is_one_line() -> None:
+    """A real process, because the hub's address is read when its client is imported."""
+    code = "from search.models import load_encoder; load_encoder('nobody/no-such-model')"
+    environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_OFFLINE": ""}
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert time.monotonic() - begun < 60
+    told = done.stderr.strip().splitlines()
+    assert "ModelMissingError: nobody/no-such-model: the model is neither a folder" in told[-1]
+    assert "set SHISAKU_MODEL to a folder" in told[-1]
+    assert not any("Retry" in line for line in told)
 
 
 def test_a_model_with_its_own_table_of_prompts(places: Path, tmp_path: Path) -> None:
