@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -18,7 +19,7 @@ from search.training import pairs, texts
 from search.training.__main__ import main
 from search.training.contrast import Bags, Recipe, Start, train
 from search.training.cooccurrence import cooccurrence, sif_weights, word_vectors
-from search.training.errors import SourceMissingError, TextFormatError, VectorsError
+from search.training.errors import SourceMissingError, TextFormatError, TrainingError, VectorsError
 from search.training.overlap import TrainingTexts, fold, own_texts, read_queries
 from search.training.vectors import WordVectors, lemma_vectors
 from search.training.vocabulary import Counts, composition, count, pieces, tokenizer
@@ -258,6 +259,15 @@ def test_package_without_word_vectors_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "empty", tmp_path / "no.whl", tmp_path / "none.whl", strange):
         with pytest.raises(VectorsError, match=path.name):
             WordVectors.read(path)
+
+
+def test_what_reads_word_vectors_may_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _package(tmp_path / "package", {"押印": [1.0, 0.0]})
+    monkeypatch.setitem(sys.modules, "msgpack", None)
+    with pytest.raises(TrainingError, match=r"pip install 'shisaku\[train\]'"):
+        WordVectors.read(folder)
 
 
 def test_lemma_vectors_know_other_spellings(tmp_path: Path) -> None:

@@ -14,11 +14,10 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-import msgpack
 import numpy as np
 import numpy.typing as npt
 
-from .errors import VectorsError
+from .errors import TrainingError, VectorsError
 from .vocabulary import Counts
 
 Floats = npt.NDArray[np.float32]
@@ -46,8 +45,14 @@ class WordVectors:
     def read(cls, path: Path) -> WordVectors:
         """Vectors of a spaCy package: its wheel (``*.whl``) or its folder.
 
-        VectorsError where it holds none.
+        VectorsError where it holds none, TrainingError where the extra ``train`` is not installed.
         """
+        try:
+            import msgpack
+        except ImportError as error:
+            raise TrainingError(
+                "reading word vectors needs msgpack: pip install 'shisaku[train]'"
+            ) from error
         try:
             read = _opened(path)
             found = msgpack.unpackb(read("key2row"), strict_map_key=False)
