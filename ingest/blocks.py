@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingest.mend import Text, mend, tidy
 from ingest.numbering import Marker
-from ingest.types import BlockKind
+from ingest.types import BlockKind, Form
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Cell:
     col: int
     rowspan: int = 1
     colspan: int = 1
+    form: Form | None = None
 
     @property
     def plain(self) -> str:
@@ -68,6 +69,8 @@ class Block:
     depth: int = 0
     """Outline level of a heading, from 1; set by :mod:`ingest.outline`."""
     parts: list[tuple[int, int]] = field(default_factory=list)
+    form: Form | None = None
+    """How it is set, where the format says."""
 
     @property
     def plain(self) -> str:

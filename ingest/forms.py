@@ -13,7 +13,7 @@ from ingest.labelled import labelled
 from ingest.labels import field_of
 from ingest.mend import Text
 from ingest.numbering import Marker, bare_title, marker
-from ingest.types import BlockKind
+from ingest.types import BlockKind, Form
 
 MAX_HEADING = 70
 """A longer line is a sentence or an item, whatever it begins with."""
@@ -24,7 +24,9 @@ _STRONG = ("part", "chapter", "section", "bracket")
 _TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
 
 
-def heading(text: Text, start: int, end: int, md: int | None = None) -> Block:
+def heading(
+    text: Text, start: int, end: int, md: int | None = None, form: Form | None = None
+) -> Block:
     """A heading block with its numbering parted from its words."""
     found = marker(text.value)
     title = text
@@ -35,7 +37,7 @@ def heading(text: Text, start: int, end: int, md: int | None = None) -> Block:
             inner = bare_title(title.value)
             at = title.value.find(inner)
             title = title[at : at + len(inner)]
-    return Block(BlockKind.HEADING, text, start, end, marker=found, title=title, md=md)
+    return Block(BlockKind.HEADING, text, start, end, marker=found, title=title, md=md, form=form)
 
 
 def classify(blocks: list[Block]) -> list[Block]:
@@ -57,7 +59,7 @@ def classify(blocks: list[Block]) -> list[Block]:
             out.append(block)
             continue
         if _may_head(plain, found) and not _among_siblings(blocks, i, found):
-            head = heading(block.text, block.start, block.end, block.md)
+            head = heading(block.text, block.start, block.end, block.md, block.form)
             out.append(head)
         elif found.scheme == "footnote":
             block.kind = BlockKind.FOOTNOTE

@@ -191,7 +191,7 @@ def _named_headings(blocks: list[Block], entries: list[str]) -> list[Block]:
             # 「主な取組」 alone on a line again and again heads the parts of measures
             label = bare[plain] >= 2 and len(plain) <= 12 and field_of(plain) is not None
             if listed or terms or back or (label and _followed_by_text(blocks, i)):
-                out.append(heading(block.text, block.start, block.end, block.md))
+                out.append(heading(block.text, block.start, block.end, block.md, block.form))
                 continue
         out.append(block)
     return out
@@ -400,4 +400,4 @@ def _trail(stack: list[_Open], schemes: set[str]) -> int:
 
 def retitled(block: Block) -> Block:
     """A paragraph that turned out to be a heading, as a heading."""
-    return heading(tidy(block.text), block.start, block.end, block.md)
+    return heading(tidy(block.text), block.start, block.end, block.md, block.form)

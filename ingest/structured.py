@@ -24,12 +24,14 @@ def _block(text: str, raw: RawBlock) -> Block | None:
         grid = _grid(text, raw.table)
         if not any(c for row in grid.rows for c in row):
             return None
-        return Block(raw.kind, Text("", (), (), raw.start), raw.start, raw.end, grid=grid)
+        return Block(
+            raw.kind, Text("", (), (), raw.start), raw.start, raw.end, grid=grid, form=raw.form
+        )
     mended = text_of(text, raw.start, raw.end).strip()
     if not mended.value:
         return None
     if raw.kind is BlockKind.HEADING:
-        return heading(mended, raw.start, raw.end, md=raw.level)
+        return heading(mended, raw.start, raw.end, md=raw.level, form=raw.form)
     found = marker(mended.value)
     kind = raw.kind
     if (
@@ -39,7 +41,7 @@ def _block(text: str, raw: RawBlock) -> Block | None:
     ):
         # a number typed by hand may head a section: form and neighbours decide
         kind = BlockKind.PARAGRAPH
-    return Block(kind, mended, raw.start, raw.end, marker=found)
+    return Block(kind, mended, raw.start, raw.end, marker=found, form=raw.form)
 
 
 def _grid(text: str, table: RawTable) -> Grid:
@@ -47,6 +49,13 @@ def _grid(text: str, table: RawTable) -> Grid:
     for c in sorted(table.cells, key=lambda c: (c.row, c.col)):
         if c.row < table.n_rows:
             rows[c.row].append(
-                Cell(text_of(text, c.start, c.end).strip(), c.row, c.col, c.rowspan, c.colspan)
+                Cell(
+                    text_of(text, c.start, c.end).strip(),
+                    c.row,
+                    c.col,
+                    c.rowspan,
+                    c.colspan,
+                    c.form,
+                )
             )
     return Grid(rows, table.n_cols, table.spans_known)

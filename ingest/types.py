@@ -25,6 +25,51 @@ class BlockKind(StrEnum):
     CONTENTS = "contents"
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in points from the top left corner of the shown page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a block or a cell is set; a field is None where the format does not say.
+
+    ``page`` counts from 1; ``size`` is the usual type size in points; ``ink`` and
+    ``fill`` are the colours of text and background as 0xRRGGBB; ``box`` is the number
+    of the drawn box, text frame or card that holds it, the same for all that stand in
+    it and unique in the document; ``list_level`` counts from 1; ``align`` is left,
+    center or right; ``header`` marks a head cell of a table; ``vertical`` text that
+    runs from top to bottom.
+    """
+
+    page: int | None = None
+    bbox: Box | None = None
+    size: float | None = None
+    bold: bool | None = None
+    ink: int | None = None
+    fill: int | None = None
+    box: int | None = None
+    list_level: int | None = None
+    align: str | None = None
+    struck: bool | None = None
+    header: bool | None = None
+    vertical: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled or drawn figure of a page that is no background of a whole block: a bar, an arrow.
+
+    ``kind`` is bar, arrow or line; ``text`` what stands in it, which the blocks hold
+    too where it was written there.
+    """
+
+    page: int
+    bbox: Box
+    kind: str
+    fill: int | None = None
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell of a table; ``row`` and ``col`` count from 0 in the full grid."""
@@ -35,6 +80,7 @@ class RawCell:
     col: int
     rowspan: int = 1
     colspan: int = 1
+    form: Form | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
@@ -67,6 +113,7 @@ class RawBlock:
     level: int | None = None
     marker: str | None = None
     table: RawTable | None = None
+    form: Form | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
@@ -81,7 +128,8 @@ class RawDocument:
 
     ``blocks`` in document order, empty for plain text (the block parser finds
     them there).  ``pages`` holds the start offset of each page, empty where the
-    format has none.  ``losses`` says what the reader could not carry over.
+    format has none.  ``losses`` says what the reader could not carry over;
+    ``shapes`` are the drawn figures of its pages, by page.
     """
 
     name: str
@@ -92,6 +140,7 @@ class RawDocument:
     pages: tuple[int, ...] = ()
     blocks: tuple[RawBlock, ...] = ()
     losses: tuple[Issue, ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """The 1-based page that holds ``offset``; None where there are no pages."""

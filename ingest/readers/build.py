@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.issues import CODES
-from ingest.types import BlockKind, Issue, RawBlock, RawCell, RawDocument, RawTable
+from ingest.types import BlockKind, Form, Issue, RawBlock, RawCell, RawDocument, RawTable, Shape
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u200b]")
 _BLANKS = re.compile(r"[ \t\xa0]+")
@@ -53,6 +53,7 @@ class Cell:
     colspan: int = 1
     room: float = 99.0
     """Free ems at the end of the last line: what would have fitted there."""
+    form: Form | None = None
 
 
 def place(rows: Iterable[Sequence[tuple[str, int, int]]]) -> list[Cell]:
@@ -91,6 +92,7 @@ class Builder:
         self._blocks: list[RawBlock] = []
         self._pages: list[int] = []
         self._losses: list[Issue] = []
+        self._shapes: list[Shape] = []
         self.cells = 0
 
     @property
@@ -118,6 +120,10 @@ class Builder:
         kind = CODES[code]
         self._losses.append(Issue(code, kind.message.format(**values), kind.severity))
 
+    def shape(self, shape: Shape) -> None:
+        """Records a drawn figure of a page."""
+        self._shapes.append(shape)
+
     def block(
         self,
         kind: BlockKind,
@@ -125,6 +131,7 @@ class Builder:
         *,
         level: int | None = None,
         marker: str | None = None,
+        form: Form | None = None,
         page_breaks: Sequence[int] = (),
     ) -> None:
         """Appends a block; ``page_breaks`` are offsets in ``text`` where pages begin."""
@@ -133,7 +140,7 @@ class Builder:
             return
         start = self._write(text)
         self._pages.extend(start + offset for offset in page_breaks)
-        self._blocks.append(RawBlock(kind, start, self._length, level, marker))
+        self._blocks.append(RawBlock(kind, start, self._length, level, marker, form=form))
         self._write("\n")
 
     def table(
@@ -141,6 +148,7 @@ class Builder:
         cells: Sequence[Cell],
         *,
         spans_known: bool = True,
+        form: Form | None = None,
         page_breaks: Sequence[int] = (),
     ) -> None:
         """Appends a table; ``page_breaks`` are the rows with which new pages begin."""
@@ -161,7 +169,15 @@ class Builder:
                 self._write("\t" * (cell.col - col))
                 start = self._write(cell.text.replace("\t", " "))
                 raw.append(
-                    RawCell(start, self._length, number, cell.col, cell.rowspan, cell.colspan)
+                    RawCell(
+                        start,
+                        self._length,
+                        number,
+                        cell.col,
+                        cell.rowspan,
+                        cell.colspan,
+                        cell.form,
+                    )
                 )
                 col = cell.col
             if number < n_rows - 1:
@@ -174,6 +190,7 @@ class Builder:
                 begin,
                 self._length,
                 table=RawTable(tuple(raw), n_rows, n_cols, spans_known),
+                form=form,
             )
         )
         self._write("\n")
@@ -189,4 +206,5 @@ class Builder:
             pages=tuple(self._pages),
             blocks=tuple(self._blocks),
             losses=tuple(self._losses),
+            shapes=tuple(self._shapes),
         )

@@ -107,7 +107,11 @@ class _Walker:
             level = self._guess(paragraph)
         if level is not None:
             self._out.block(
-                BlockKind.HEADING, text.replace("\n", " "), level=level, marker=paragraph.marker
+                BlockKind.HEADING,
+                text.replace("\n", " "),
+                level=level,
+                marker=paragraph.marker,
+                form=paragraph.form,
             )
         elif paragraph.marker:
             self._out.block(
@@ -115,14 +119,15 @@ class _Walker:
                 text,
                 level=(paragraph.list_level or 0) + 1,
                 marker=paragraph.marker,
+                form=paragraph.form,
             )
         elif paragraph.caption or (_CAPTION.match(text) and len(text) <= _HEADING_MAX):
-            self._out.block(BlockKind.CAPTION, text)
+            self._out.block(BlockKind.CAPTION, text, form=paragraph.form)
         else:
             for line in text.split("\n"):
                 found = bullet(line)
                 kind = BlockKind.LIST_ITEM if found else BlockKind.PARAGRAPH
-                self._out.block(kind, line, marker=found)
+                self._out.block(kind, line, marker=found, form=paragraph.form)
 
     def _guess(self, paragraph: Paragraph) -> int | None:
         """A level for a heading that has no style: set larger or bolder than the body."""

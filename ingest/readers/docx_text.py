@@ -12,6 +12,7 @@ from lxml import etree
 
 from ingest.readers.build import bullet, clean
 from ingest.readers.numbering import Numbering, W
+from ingest.types import Form
 
 Element = etree._Element
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -37,6 +38,15 @@ class Paragraph:
     size: float = 0.0
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form:
+        """How the paragraph is set."""
+        return Form(
+            size=self.size / 2 or None,
+            bold=self.bold,
+            list_level=None if self.list_level is None else self.list_level + 1,
+        )
 
     def shown(self) -> str:
         """The text with the number or bullet that Word puts before it."""

@@ -19,7 +19,7 @@ from ingest.readers.pdf_layout import Item, Layout
 from ingest.readers.pdf_lines import Line, inside_brackets, join, wraps
 from ingest.readers.pdf_notes import NOTE, split_notes
 from ingest.readers.pdf_tables import Grid
-from ingest.types import BlockKind
+from ingest.types import BlockKind, Form
 
 _CHAPTER = re.compile(r"^第\s*[0-9０-９一二三四五六七八九十]+\s*[章節部編]")
 _NUMBERED = re.compile(
@@ -51,8 +51,7 @@ class _Open:
     """A block under way: its parts and the pages that begin in it."""
 
     kind: BlockKind
-    parts: list[str]
-    last: Line
+    lines: list[Line]
     right: float
     left: float
     level: int | None = None
@@ -60,6 +59,37 @@ class _Open:
     first_x: float = 0.0
     breaks: list[int] = field(default_factory=list)
     hang: float | None = None
+    page: int = 1
+
+    @property
+    def last(self) -> Line:
+        """The last line so far."""
+        return self.lines[-1]
+
+    @property
+    def parts(self) -> list[str]:
+        """The texts of its lines."""
+        return [line.text for line in self.lines]
+
+    @property
+    def form(self) -> Form:
+        """How its first lines are set; the box is that of the lines of its first page."""
+        stop = self.breaks[0] if self.breaks else len(self.lines)
+        lines = self.lines[:stop]
+        first = lines[0]
+        return Form(
+            page=self.page,
+            bbox=(
+                min(line.x0 for line in lines),
+                min(line.top for line in lines),
+                max(line.x1 for line in lines),
+                max(line.bottom for line in lines),
+            ),
+            size=first.size,
+            bold=first.bold,
+            ink=first.ink,
+            list_level=self.level if self.kind is BlockKind.LIST_ITEM else None,
+        )
 
 
 def write(pages: Sequence[Layout], builder: Builder) -> None:
@@ -109,10 +139,12 @@ class _Flow:
         self._listed: set[int] = set()
         self._in_contents = False
         self._page_begins = False
+        self._page = 1
 
     def run(self, pages: Sequence[Layout]) -> None:
         """Writes page after page; what is open at a page's end may run on."""
         for page in pages:
+            self._page = page.page.number
             notes, items = split_notes(page, self._looks.size)
             self._listed, self._in_contents = _contents(items, self._in_contents)
             self._begin_page(items)
@@ -148,11 +180,17 @@ class _Flow:
     def _close(self) -> None:
         block, self._open = self._open, None
         if block is not None:
-            text = join(block.parts)
-            offsets = [len(join(block.parts[:index])) for index in block.breaks]
+            parts = block.parts
+            text = join(parts)
+            offsets = [len(join(parts[:index])) for index in block.breaks]
             offsets = [_skip_join(text, offset) for offset in offsets]
             self._out.block(
-                block.kind, text, level=block.level, marker=block.marker, page_breaks=offsets
+                block.kind,
+                text,
+                level=block.level,
+                marker=block.marker,
+                form=block.form,
+                page_breaks=offsets,
             )
         table, self._table = self._table, None
         if table is not None:
@@ -233,8 +271,7 @@ class _Flow:
                 and not _NUMBERED.match(text)
                 and not _CHAPTER.match(text)
             ):
-                block.parts.append(text)
-                block.last = line
+                block.lines.append(line)
                 return
             self._start(BlockKind.HEADING, line, item, level=level)
             return
@@ -243,10 +280,9 @@ class _Flow:
             return
         if marker is None and block is not None and self._goes_on(block, line, item):
             if self._page_begins:
-                block.breaks.append(len(block.parts))
+                block.breaks.append(len(block.lines))
                 self._page_begins = False
-            block.parts.append(text)
-            block.last = line
+            block.lines.append(line)
             block.right, block.left = item.right, item.left
             if block.hang is None:
                 block.hang = line.x0
@@ -266,7 +302,16 @@ class _Flow:
     ) -> None:
         self._close()
         self._take_page()
-        self._open = _Open(kind, [line.text], line, item.right, item.left, level, marker, line.x0)
+        self._open = _Open(
+            kind,
+            [line],
+            item.right,
+            item.left,
+            level,
+            marker,
+            line.x0,
+            page=self._page,
+        )
 
     def _level(self, line: Line) -> int | None:
         """The level of a heading, by type size, else by weight or face and number."""
@@ -313,7 +358,7 @@ class _Flow:
             return line.x0 >= block.first_x - 0.5 * size or not _ENDED.search(last.text)
         indented = line.x0 > block.left + 0.6 * size and line.x0 > last.x0 + 0.6 * size
         return not (indented and _ENDED.search(last.text)) and not (
-            len(block.parts) > 1 and block.hang is not None and line.x0 > block.hang + 0.6 * size
+            len(block.lines) > 1 and block.hang is not None and line.x0 > block.hang + 0.6 * size
         )
 
 
