@@ -123,6 +123,10 @@ CODES: dict[str, Code] = {
     "sheet_hidden": Code(
         "非表示のシートは読みません: {sheet}", "A hidden sheet was left out.", Severity.INFO
     ),
+    "rule_failed": Code(
+        "読み取り規則 {rule} が処理できなかった箇所があります",
+        "A rule met an unforeseen error; its place was not read by this rule.",
+    ),
     "cells_hidden": Code(
         "シート「{sheet}」の非表示の行または列のセル {count} 個は読みません",
         "Cells in hidden rows or columns were left out.",

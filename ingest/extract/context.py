@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest import tables
 from ingest.blocks import Block
+from ingest.extract.candidates import Ledger
 from ingest.issues import issue
 from ingest.mend import Text, tidy
 from ingest.outline import Outline, Section
@@ -23,6 +24,7 @@ class Context:
     doc_id: str
     outline: Outline
     issues: list[Issue] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
     _parts: dict[int, list[Part]] = field(default_factory=dict)
     _sections: dict[int, Section] = field(default_factory=dict)
 
