@@ -9,7 +9,7 @@ import pytest
 
 from ingest import errors
 from ingest.readers import ReadLimits, read_any
-from ingest.readers.ocr import missing
+from ingest.readers.pdf.ocr import missing
 from tests import hostile_files as make
 
 WORD = make.word("デジタル計画", "施策の推進")

@@ -12,9 +12,9 @@ from docx.oxml import parse_xml
 from docx.shared import Pt
 
 from ingest.readers import read_any
-from ingest.readers.html import decode
-from ingest.readers.numbering import shown
-from ingest.readers.numformat import display
+from ingest.readers.excel.numformat import display
+from ingest.readers.web.page import decode
+from ingest.readers.word.numbering import shown
 from ingest.types import BlockKind, RawBlock, RawDocument
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

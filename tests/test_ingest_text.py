@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import EncodingError, IngestError, UnreadableFileError, UnsupportedFormatError
-from ingest.readers.text import read_text
+from ingest.readers.plain.text import read
 
 TEXT = (
     "みどり野市情報化計画\r\n\r\n第1章　はじめに\r\n窓口の手続を電子化します。カタカナとABC。\r\n"
@@ -30,7 +30,7 @@ TEXT = (
 def test_encodings(tmp_path: Path, encoding: str, name: str) -> None:
     path = tmp_path / "plan.txt"
     path.write_bytes(TEXT.encode(encoding))
-    document = read_text(path)
+    document = read(path)
     assert document.text == TEXT
     assert document.encoding == name
 
@@ -38,7 +38,7 @@ def test_encodings(tmp_path: Path, encoding: str, name: str) -> None:
 def test_markdown_is_told_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "plan.md"
     path.write_text(TEXT, encoding="utf-8")
-    assert read_text(path).media_type == "text/markdown"
+    assert read(path).media_type == "text/markdown"
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_refused(tmp_path: Path, content: bytes, error: type[IngestError]) -> No
     path = tmp_path / "plan.txt"
     path.write_bytes(content)
     with pytest.raises(error) as caught:
-        read_text(path)
+        read(path)
     assert "plan.txt" in str(caught.value)
 
 
 def test_missing_and_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "none.txt", tmp_path):
         with pytest.raises(UnreadableFileError) as caught:
-            read_text(path)
-        assert str(path) in str(caught.value)
+            read(path)
+        assert path.name in str(caught.value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ingest.readers.build import bullet
-from ingest.readers.pdf_layout import Item, Layout
-from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf.layout import Item, Layout
+from ingest.readers.pdf.lines import Line
 
 NOTE = re.compile(
     r"^(?:[※＊*]\s?[0-9０-９]{0,2}|注\s?[0-9０-９]{1,2}|\^\{[^}]{1,6}\}|[0-9０-９]{1,2}[)）]?)[\s　:：]?"

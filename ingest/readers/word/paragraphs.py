@@ -11,7 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
 
 from ingest.readers.build import bullet, clean
-from ingest.readers.numbering import Numbering, W
+from ingest.readers.word.numbering import Numbering, W
 from ingest.types import Form
 
 Element = etree._Element

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ingest.readers.pdf_layout import Item, Layout
+from ingest.readers.pdf.layout import Item, Layout
 
 _EDGE = 0.11
 """Share of the page height at each edge in which furniture stands."""

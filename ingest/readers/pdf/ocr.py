@@ -15,7 +15,7 @@ import subprocess
 from typing import Any
 
 from ingest.errors import DamagedFileError, LimitExceededError
-from ingest.readers.pdf_page import Glyph, Page
+from ingest.readers.pdf.page import Glyph, Page
 
 _DPI = 300
 _SECONDS_PER_PAGE = 120

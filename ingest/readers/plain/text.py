@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import stat
 import unicodedata
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from ingest.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
+from ingest.readers.source import load
 from ingest.types import RawDocument
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -42,7 +43,9 @@ _BINARY = (
 _COMMON = re.compile(r"[ぁ-んァ-ヶー一-鿿、。「」（）・0-9A-Za-z０-９\s]")
 
 
-def read_text(source: Path | str | bytes, name: str | None = None) -> RawDocument:
+def read(
+    source: Path | bytes, name: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
+) -> RawDocument:
     """Read a text or Markdown file, from a path or from its bytes.
 
     UTF-8, UTF-16 (with or without byte order mark), Shift_JIS/CP932, EUC-JP and
@@ -51,34 +54,14 @@ def read_text(source: Path | str | bytes, name: str | None = None) -> RawDocumen
     EncodingError (nothing decodes it without garbage) and LimitExceededError (over
     64 MiB).
     """
-    path = Path(name or "text") if isinstance(source, bytes) else Path(source)
-    data = source if isinstance(source, bytes) else read_bytes(path)
-    _not_empty(data, name or str(path))
-    text, encoding = decode(data, name or str(path))
-    kind = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
-    return RawDocument(path.name, kind, hashlib.sha256(data).hexdigest(), text, encoding)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular, non-empty file of bearable size."""
-    name = str(path)
-    try:
-        info = path.stat()
-        if not stat.S_ISREG(info.st_mode):
-            raise UnreadableFileError("通常のファイルではありません", file=name)
-        if info.st_size > MAX_BYTES:
-            raise LimitExceededError(f"ファイルが大きすぎます ({info.st_size} バイト)", file=name)
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFileError("ファイルがありません", file=name) from error
-    except OSError as error:
-        raise UnreadableFileError(f"ファイルを開けません: {error.strerror}", file=name) from error
-    return data
-
-
-def _not_empty(data: bytes, name: str) -> None:
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise UnreadableFileError("ファイルが空です", file=name)
+    data, label = load(source, name, limits)
+    if len(data) > MAX_BYTES:
+        raise LimitExceededError(f"ファイルが大きすぎます ({len(data)} バイト)", file=label)
+    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise UnreadableFileError("ファイルが空です", file=label)
+    text, encoding = decode(data, label)
+    kind = "text/markdown" if label.lower().endswith((".md", ".markdown")) else "text/plain"
+    return RawDocument(Path(label).name, kind, hashlib.sha256(data).hexdigest(), text, encoding)
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.readers.build import bullet
-from ingest.readers.pdf_page import Glyph
+from ingest.readers.pdf.page import Glyph
 
 _GAP = 1.55
 """Gap in ems from which two stretches on a baseline are apart."""

@@ -17,11 +17,11 @@ from lxml import etree
 
 from ingest.errors import DamagedFileError, LimitExceededError
 from ingest.readers.build import Builder, Cell, bullet, clean
-from ingest.readers.docx_text import Paragraph, Scribe
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
-from ingest.readers.numbering import W
 from ingest.readers.ooxml import check_package
 from ingest.readers.source import load
+from ingest.readers.word.numbering import W
+from ingest.readers.word.paragraphs import Paragraph, Scribe
 from ingest.types import BlockKind, RawDocument
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

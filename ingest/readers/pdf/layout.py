@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingest.readers.build import Cell, bullet
-from ingest.readers.pdf_lines import Line, join, split_lines
-from ingest.readers.pdf_page import Page, Rule
-from ingest.readers.pdf_tables import Grid, ruled_tables
+from ingest.readers.pdf.lines import Line, join, split_lines
+from ingest.readers.pdf.page import Page, Rule
+from ingest.readers.pdf.tables import Grid, ruled_tables
 
 _GUTTER = 1.2
 """Least width of a gutter in ems."""

@@ -19,13 +19,13 @@ from ingest.errors import (
     LimitExceededError,
     ScannedPdfError,
 )
-from ingest.readers import ocr
 from ingest.readers.build import Builder
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
-from ingest.readers.pdf_check import check_end, damaged_streams
-from ingest.readers.pdf_flow import write
-from ingest.readers.pdf_layout import Layout, layout
-from ingest.readers.pdf_page import load_page
+from ingest.readers.pdf import ocr
+from ingest.readers.pdf.check import check_end, damaged_streams
+from ingest.readers.pdf.flow import write
+from ingest.readers.pdf.layout import Layout, layout
+from ingest.readers.pdf.page import load_page
 from ingest.readers.source import load
 from ingest.types import RawDocument
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.readers.build import Cell, bullet
-from ingest.readers.pdf_lines import lacks_room
-from ingest.readers.pdf_tables import Grid
+from ingest.readers.pdf.lines import lacks_room
+from ingest.readers.pdf.tables import Grid
 
 _PARTICLES = "のをにがはとでへやも、。）」ー"
 """What no cell begins with."""

@@ -16,9 +16,9 @@ from lxml import etree
 from ingest.errors import DamagedFileError, EncodingError, LimitExceededError
 from ingest.readers.build import Builder, bullet, clean
 from ingest.readers.build import place as place_cells
-from ingest.readers.html_deep import parse_deep
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.source import load
+from ingest.readers.web.deep import parse_deep
 from ingest.types import BlockKind, RawDocument
 
 Element = etree._Element

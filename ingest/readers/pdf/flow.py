@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.readers.build import Builder, bullet
-from ingest.readers.pdf_continued import OpenTable, continue_table
-from ingest.readers.pdf_furniture import drop_furniture
-from ingest.readers.pdf_layout import Item, Layout
-from ingest.readers.pdf_lines import Line, inside_brackets, join, wraps
-from ingest.readers.pdf_notes import NOTE, split_notes
-from ingest.readers.pdf_tables import Grid
+from ingest.readers.pdf.continued import OpenTable, continue_table
+from ingest.readers.pdf.furniture import drop_furniture
+from ingest.readers.pdf.layout import Item, Layout
+from ingest.readers.pdf.lines import Line, inside_brackets, join, wraps
+from ingest.readers.pdf.notes import NOTE, split_notes
+from ingest.readers.pdf.tables import Grid
 from ingest.types import BlockKind, Form
 
 _CHAPTER = re.compile(r"^第\s*[0-9０-９一二三四五六七八九十]+\s*[章節部編]")

@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.errors import DamagedFileError, LimitExceededError
 from ingest.readers.build import Builder, Cell, bullet, clean
+from ingest.readers.excel.numformat import display
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
-from ingest.readers.numformat import display
 from ingest.readers.ooxml import check_package
 from ingest.readers.source import load
 from ingest.types import BlockKind, RawDocument

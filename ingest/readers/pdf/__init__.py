@@ -1,0 +1,1 @@
+"""Reads PDFs: PDFium gives glyphs, lines and figures, the rest is layout."""
