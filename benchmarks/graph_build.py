@@ -18,10 +18,10 @@ from pathlib import Path
 import psutil
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
-from graph.build import build_snapshot
+from graph.build.builder import build_snapshot
 from graph.namespaces import PREFIXES
+from graph.query.pool import QueryPool
 from graph.types import BuildJob
-from graph.workers import QueryPool
 from ingest.types import PlanRecord
 
 ROOT = Path(__file__).parents[1]

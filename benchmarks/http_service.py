@@ -145,7 +145,7 @@ def _raw(data: Path) -> list[tuple[float, float]]:
 
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from graph.namespaces import PREFIXES
-    from graph.snapshot import current
+    from graph.store.snapshot import current
 
     snapshot = current(data)
     store = pyoxigraph.Store.read_only(str(snapshot.store_path))

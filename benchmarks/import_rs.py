@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, serialize
 
-from api.imports import import_projects, imported_graphs
+from api.jobs.imports import import_projects, imported_graphs
 from api.settings import ontology
 from graph.iris import Iris
 

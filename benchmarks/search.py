@@ -8,7 +8,6 @@ program alone, by embeddings alone and by everything together.  Latency is that 
 one search for measures in this process, warm, for queries not seen before.
 """
 
-# ruff: noqa: E402 - the path must be set before the rooms are imported
 from __future__ import annotations
 
 import argparse
@@ -22,15 +21,8 @@ from pathlib import Path
 
 from rank_bm25 import BM25Okapi
 
-# run as a script this file would be found as the package ``search``
-sys.path[:] = [
-    str(Path(__file__).parents[1]),
-    *(p for p in sys.path if not p.endswith("benchmarks")),
-]
-sys.modules.pop("search", None)
-
 from graph.errors import GraphError
-from graph.snapshot import current
+from graph.store.snapshot import current
 from search.engine import SearchEngine
 from search.errors import SearchError
 from search.evaluate import evaluate

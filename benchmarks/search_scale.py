@@ -36,7 +36,7 @@ sys.path[:] = [
 
 from graph.errors import GraphError
 from graph.namespaces import DCTERMS, OA, RDF, SHISAKU
-from graph.snapshot import Snapshot, current
+from graph.store.snapshot import Snapshot, current
 from search.engine import SearchEngine
 from search.errors import SearchError
 from search.index import build

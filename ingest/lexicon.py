@@ -1,7 +1,7 @@
 """Names that the ontology knows, as generated JSON: municipalities, sources, topics.
 
 Loaded when first asked for.  ``ontology/lexicon/*.json`` is written from the Turtle
-files by ``python -m graph.lexicon``; an absent file counts as an empty list.
+files by ``python -m graph.curate.lexicon``; an absent file counts as an empty list.
 """
 
 from __future__ import annotations

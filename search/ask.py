@@ -22,6 +22,7 @@ from search.filters import Request
 from search.interpret import Understood
 from search.opened import OpenedIndex
 from search.rank import Scored, probability
+from search.searcher import Searcher
 from search.subjects import stands
 from search.text import key, plain
 from search.types import (
@@ -39,8 +40,7 @@ from search.types import (
 )
 
 if TYPE_CHECKING:
-    from graph.snapshot import Snapshot
-    from search.engine import SearchEngine
+    from graph.store.snapshot import Snapshot
 
 _MOST_MEASURES: Final = 400
 _SHOWN_PER_CITY: Final = 3
@@ -65,7 +65,7 @@ class _Evidence:
 class Answerer:
     """Answers questions over one engine; thread-safe."""
 
-    def __init__(self, index: OpenedIndex, engine: SearchEngine, snapshot: Snapshot | None) -> None:
+    def __init__(self, index: OpenedIndex, engine: Searcher, snapshot: Snapshot | None) -> None:
         self._index = index
         self._engine = engine
         self._store = None if snapshot is None else snapshot.store_path

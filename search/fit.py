@@ -24,7 +24,7 @@ import orjson
 from scipy.optimize import minimize
 
 from graph.errors import GraphError
-from graph.snapshot import current
+from graph.store.snapshot import current
 from search.engine import SearchEngine
 from search.errors import SearchError
 from search.evidence import city_features, words_met

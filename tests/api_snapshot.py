@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 from graph_records import record
 
-from api.build import BUILT_FROM
+from api.jobs.build import BUILT_FROM
 from api.settings import Settings, default_model, ontology
-from graph.build import BuildReport, build_snapshot
+from graph.build.builder import BuildReport, build_snapshot
 from graph.types import BuildJob, Manifest
 from ingest.types import PlanRecord
 from search.index import build as build_index

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-    from graph.snapshot import Snapshot
+    from graph.store.snapshot import Snapshot
     from search.engine import SearchEngine
 
 
@@ -32,7 +32,7 @@ def client(served_data: Path) -> Iterator[TestClient]:
     from api_snapshot import settings_for
     from starlette.testclient import TestClient
 
-    from api.http.app import create_app
+    from api.web.app import create_app
 
     app = create_app(settings_for(served_data))
     with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as found:

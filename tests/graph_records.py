@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph.build import BuildReport, build_snapshot
+from graph.build.builder import BuildReport, build_snapshot
 from graph.types import BuildJob
 from ingest.types import (
     Action,

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from graph.build import build_snapshot
-from graph.snapshot import Snapshot
+from graph.build.builder import build_snapshot
+from graph.store.snapshot import Snapshot
 from graph.types import BuildJob, Manifest
 from ingest.pipeline import ingest_file
 from ingest.types import PlanRecord

@@ -13,7 +13,7 @@ from api_snapshot import BASE, MODEL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.http import schemas
+from api.web import schemas
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -270,8 +270,8 @@ def test_unknown_things_are_404(client: TestClient, path: str) -> None:
 def test_base_with_a_path_answers_under_both(served_data: Path) -> None:
     from starlette.testclient import TestClient
 
-    from api.http.app import create_app
     from api.settings import Settings
+    from api.web.app import create_app
 
     settings_ = Settings(served_data, "127.0.0.1", 8000, "https://example.org/kg/", MODEL)
     with TestClient(create_app(settings_), raise_server_exceptions=False) as found:
@@ -291,8 +291,8 @@ def test_base_with_a_path_answers_under_both(served_data: Path) -> None:
 def test_not_ready_is_503_and_health_is_200(tmp_path: Path) -> None:
     from starlette.testclient import TestClient
 
-    from api.http.app import create_app
     from api.settings import Settings
+    from api.web.app import create_app
 
     settings_ = Settings(tmp_path, "127.0.0.1", 8000, BASE, MODEL)
     with TestClient(create_app(settings_), raise_server_exceptions=False) as found:

@@ -10,10 +10,10 @@ import pytest
 from api_snapshot import BASE, HOSTILE, MODEL
 
 from api.cli.main import main
-from api.http import lineage_schemas as schemas
-from api.reading import Reader, text
+from api.queries.reader import Reader, text
 from api.views.lineage import NO_EVIDENCE, lineage
-from graph.snapshot import current
+from api.web.json import lineage_schemas as schemas
+from graph.store.snapshot import current
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

@@ -14,7 +14,8 @@ from api_snapshot import MODEL, settings_for
 from search_snapshot import toy_model
 from tiny_models import cross_encoder
 
-from api.http import live, schemas
+from api.service import live
+from api.web import schemas
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -32,7 +33,7 @@ def mismatched(served_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def service(data: Path, model: str, reranker: str | None = None) -> Iterator[TestClient]:
     from starlette.testclient import TestClient
 
-    from api.http.app import create_app
+    from api.web.app import create_app
 
     app = create_app(replace(settings_for(data), model=model, reranker=reranker))
     with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as found:

@@ -15,7 +15,8 @@ import pytest
 from graph_records import build, read_city, small_ontology
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from graph.build import build_snapshot
+from graph.build.builder import build_snapshot
+from graph.build.parts import ChainedFiles, batches
 from graph.errors import (
     BuildInProgressError,
     CuratedDataError,
@@ -27,8 +28,7 @@ from graph.errors import (
     SnapshotError,
 )
 from graph.namespaces import PREFIXES
-from graph.parts import ChainedFiles, batches
-from graph.snapshot import (
+from graph.store.snapshot import (
     Snapshot,
     SnapshotWriter,
     current,
@@ -199,7 +199,7 @@ KILLER = """
 import os, signal, sys
 from pathlib import Path
 sys.path[:0] = [{tests!r}, {root!r}]
-import graph.snapshot as snapshot
+import graph.store.snapshot as snapshot
 from graph_records import build
 
 point = sys.argv[1]
@@ -318,7 +318,7 @@ def test_parts_are_read_as_one_and_in_batches(tmp_path: Path) -> None:
 def test_a_build_in_many_batches_is_the_same(
     tmp_path: Path, ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.build._BATCH_BYTES", 1)
+    monkeypatch.setattr("graph.build.builder._BATCH_BYTES", 1)
     steps: list[Progress] = []
     snapshot = build(tmp_path, ontology, "nanao", "wajima", progress=steps.append).snapshot
     assert snapshot is not None

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib.compare import isomorphic
 
+from graph.build.validate import Validator
 from graph.convert import Context, load_context, quads_of
 from graph.convert.curated import curated_files, curated_quads, era_year, fiscal_year_quads
 from graph.convert.terms import decimal, year_or_month
 from graph.errors import CuratedDataError
 from graph.iris import Iris, plan_id
 from graph.namespaces import DCTERMS, ELI, OA, RDF, SHISAKU, SKOS
-from graph.validate import Validator
 from ingest.types import Kpi, PlanRecord, Provenance
 
 PID = plan_id("p")

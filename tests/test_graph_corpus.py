@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from graph_records import ONTOLOGY, REPOSITORY
 
-from api.documents import find, read
-from graph.build import build_snapshot
+from api.jobs.documents import find, read
+from graph.build.builder import build_snapshot
 from graph.queries import examples
-from graph.snapshot import Snapshot
-from graph.workers import QueryPool
+from graph.query.pool import QueryPool
+from graph.store.snapshot import Snapshot
 
 ORIGINALS = REPOSITORY.parent / "shared" / "plans"
 

@@ -15,7 +15,7 @@ from graph.links import Aligner, dates
 from graph.links.editions import PlanDate, Printed, choose_edition, plan_date
 from graph.links.evidence import Sign, combined, likeness, names_in
 from graph.links.topics import TopicTree
-from graph.register import Register
+from graph.registers.register import Register
 from ingest.types import (
     Action,
     DocumentFacts,

@@ -11,8 +11,8 @@ from pyoxigraph import Store
 from benchmarks.links import GOLD, SHARED, Rows, Scores, by_measure, score_links, score_sources
 from graph.convert import load_context, quads_of
 from graph.convert.curated import curated_files, curated_quads
+from graph.export.link_table import LinkReader
 from graph.iris import Iris
-from graph.link_table import LinkReader
 from ingest.pipeline import ingest_file
 from ingest.types import PlanRecord
 

@@ -13,24 +13,24 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from api.errors import ApiError
-from api.imports import (
+from api.jobs.imports import (
     import_projects,
     imported_graphs,
     imported_projects,
     projects_path,
     remove_projects,
 )
+from graph.build.validate import Validator
 from graph.convert import load_context, quads_of
 from graph.convert.curated import curated_quads
+from graph.curate.national_projects import GRAPH, project_quads, write_extract
+from graph.curate.project_selection import matters
 from graph.errors import InvalidIdError
 from graph.iris import Iris
-from graph.law_ids import check_law_id, parse_law_id
 from graph.links import Suggester, TopicTree, shipped_projects
 from graph.namespaces import ELI, RDF, SHISAKU, SKOS
-from graph.national_projects import GRAPH, project_quads, write_extract
-from graph.project_selection import matters
-from graph.register import Register
-from graph.validate import Validator
+from graph.registers.law_ids import check_law_id, parse_law_id
+from graph.registers.register import Register
 from ingest.errors import IngestError
 from ingest.types import (
     DocumentFacts,

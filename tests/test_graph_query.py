@@ -12,10 +12,10 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
 from graph.errors import QueryError, QueryRefused, QuerySyntax, QueryTooLarge
-from graph.formats import GRAPHS, TABLES, choose, negotiate
 from graph.namespaces import PREFIXES
 from graph.queries import example, examples
-from graph.query import QueryForm, check, place
+from graph.query.formats import GRAPHS, TABLES, choose, negotiate
+from graph.query.guard import QueryForm, check, place
 from graph.types import QueryLimits
 
 LIMITS = QueryLimits()

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
-from graph import lexicon
+from graph.curate import lexicon
+from graph.curate.lexicon import term
 from graph.errors import CuratedDataError
 from graph.folding import fold
-from graph.law_ids import LawNumber, kanji_number, parse_law_number
-from graph.lexicon import term
-from graph.register import Register, Source, check_law_id, law_page
+from graph.registers.law_ids import LawNumber, kanji_number, parse_law_number
+from graph.registers.register import Register, Source, check_law_id, law_page
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 PLANS = sorted((SHARED / "plans").glob("*.txt"))

@@ -10,10 +10,10 @@ import rdflib
 from graph_records import ONTOLOGY, REPOSITORY
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
+from graph.build.validate import Validator, read_turtle
 from graph.convert.curated import curated_files, curated_quads, fiscal_year_quads
 from graph.errors import CuratedDataError
 from graph.iris import Iris
-from graph.validate import Validator, read_turtle
 
 EXAMPLES = ONTOLOGY / "examples"
 SHAPE = "https://shisaku.example/ns/shapes#"

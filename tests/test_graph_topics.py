@@ -11,10 +11,15 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
-from graph import lexicon
+from graph.curate import lexicon
 from graph.folding import fold
-from graph.municipalities import check_digit, five_digits, read_municipalities, read_prefectures
-from graph.municipalities import main as write_municipalities
+from graph.registers.municipalities import (
+    check_digit,
+    five_digits,
+    read_municipalities,
+    read_prefectures,
+)
+from graph.registers.municipalities import main as write_municipalities
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 GOLD = SHARED / "evaluation" / "gold"
@@ -37,7 +42,7 @@ def concepts() -> list[URIRef]:
 def test_lexicon_is_what_the_turtle_says() -> None:
     for name, content in lexicon.generate().items():
         assert (lexicon.LEXICON / name).read_text(encoding="utf-8") == content, (
-            f"{name}: run python -m graph.lexicon"
+            f"{name}: run python -m graph.curate.lexicon"
         )
 
 

@@ -34,9 +34,9 @@ from graph.errors import (
 )
 from graph.namespaces import PREFIXES
 from graph.queries import examples
-from graph.snapshot import Snapshot
+from graph.query.pool import QueryPool
+from graph.store.snapshot import Snapshot
 from graph.types import QueryLimits
-from graph.workers import QueryPool
 
 SECONDS = 1.0
 LIMITS = QueryLimits(seconds=SECONDS, memory_bytes=200 * 1024 * 1024, bytes=8 * 1024 * 1024)
@@ -483,7 +483,7 @@ def test_workers_end_with_their_parent(snapshot: Snapshot) -> None:
     import sys
 
     code = (
-        "import os, sys; from pathlib import Path; from graph.workers import QueryPool\n"
+        "import os, sys; from pathlib import Path; from graph.query.pool import QueryPool\n"
         f"pool = QueryPool(Path({str(snapshot.path)!r}), {snapshot.base_iri!r}, 1)\n"
         "print(*[worker.pid for worker in pool._idle], flush=True); os._exit(0)"
     )

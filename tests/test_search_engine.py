@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from search_snapshot import JUDGED
 
-from graph.snapshot import Snapshot
+from graph.store.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.errors import QueryTooLongError, UnknownValueError
 from search.text import key

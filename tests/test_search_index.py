@@ -11,7 +11,7 @@ import pytest
 from graph_records import build, small_ontology
 from search_snapshot import MODEL, AddIndex, toy_model
 
-from graph.snapshot import Snapshot
+from graph.store.snapshot import Snapshot
 from search import dense
 from search.engine import SearchEngine
 from search.errors import (

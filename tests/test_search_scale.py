@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from search_snapshot import CHECKOUT, MODEL, snapshot_of, toy_model
 
-from graph.snapshot import Snapshot
+from graph.store.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.errors import DamagedIndexError
 from search.items import Items

@@ -19,7 +19,7 @@ import pytest
 from search_snapshot import CHECKOUT, snapshot_of
 from tiny_models import bi_encoder, cross_encoder
 
-from graph.snapshot import Snapshot
+from graph.store.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.errors import ModelError, ModelMismatchError, ModelMissingError
 from search.models import TransformerEncoder, fingerprint, load_encoder, name_of

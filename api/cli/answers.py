@@ -14,14 +14,14 @@ from api.errors import UsageError
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.snapshot import Snapshot
+    from graph.store.snapshot import Snapshot
     from search.engine import SearchEngine
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Snapshot]:
     """The snapshot in use, kept from being removed until the block ends."""
-    from graph.snapshot import current
+    from graph.store.snapshot import current
 
     with current(settings.data).hold() as snapshot:
         yield snapshot
@@ -90,7 +90,7 @@ def sparql(args: argparse.Namespace, settings: Settings) -> int:
     if args.json and form != "json":
         raise UsageError("--json and --format contradict each other")
     text = _query(args.query)
-    from graph.workers import QueryPool
+    from graph.query.pool import QueryPool
 
     with opened(settings) as snapshot:
         pool = QueryPool(snapshot.path, snapshot.base_iri, size=1)

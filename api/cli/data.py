@@ -12,7 +12,7 @@ from api.settings import Settings
 
 def export(args: argparse.Namespace, settings: Settings) -> int:
     """Write the graph in one format, or its tables as CSV files."""
-    from graph.export import export as write
+    from graph.export.exporter import export as write
 
     with opened(settings) as snapshot, progress("export") as report:
         report("writing", 0, None)
@@ -24,8 +24,8 @@ def export(args: argparse.Namespace, settings: Settings) -> int:
 
 def status(args: argparse.Namespace, settings: Settings) -> int:
     """Say which snapshot is in use and what it holds."""
-    from graph.status import status as describe
-    from graph.status import status_text
+    from graph.store.status import status as describe
+    from graph.store.status import status_text
 
     facts = describe(settings.data)
     if args.json:

@@ -21,7 +21,7 @@ _STAGES = {"read": "reading", "load": "loading", "index": "indexing", "publish":
 
 def ingest(args: argparse.Namespace, settings: Settings) -> int:
     """Print the records of files; refused ones are named, the rest goes on."""
-    from api.records import files, records, refusal_line
+    from api.jobs.records import files, records, refusal_line
     from ingest.records import to_json
 
     del settings
@@ -44,7 +44,7 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
 
 def build(args: argparse.Namespace, settings: Settings) -> int:
     """Build and publish; each refused document is one line on stderr."""
-    from api.build import build as build_corpus
+    from api.jobs.build import build as build_corpus
 
     paths = [Path(path) for path in args.corpus] or [default_corpus()]
     with progress("build") as report:
@@ -105,7 +105,7 @@ def _doubt(index: Mapping[str, Any]) -> str | None:
 
 def validate(args: argparse.Namespace, settings: Settings) -> int:
     """Check the snapshot in use, or documents, against the shapes."""
-    from api.checking import validate_documents, validate_snapshot
+    from api.jobs.checking import validate_documents, validate_snapshot
 
     with progress("validate") as report:
         if args.paths:
@@ -130,7 +130,7 @@ def validate(args: argparse.Namespace, settings: Settings) -> int:
 
 def check(args: argparse.Namespace, settings: Settings) -> int:
     """List the issues of the snapshot in use, or of documents, with their passages."""
-    from api.checking import issues_of_documents, issues_of_snapshot
+    from api.jobs.checking import issues_of_documents, issues_of_snapshot
 
     least = SEVERITIES.index(args.severity) if args.severity else 0
     refused: list[str] = []

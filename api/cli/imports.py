@@ -8,7 +8,7 @@ from pathlib import Path
 
 from api.cli.output import note, print_json, progress
 from api.errors import UsageError
-from api.imports import import_projects, remove_projects
+from api.jobs.imports import import_projects, remove_projects
 from api.settings import Settings, default_corpus, ontology
 
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _build(args: argparse.Namespace, settings: Settings) -> str:
     """Builds what the snapshot in use was built from, else the corpus that ships."""
-    from api.build import build
+    from api.jobs.build import build
 
     with progress("build") as report:
         built = build(
@@ -55,9 +55,9 @@ def _build(args: argparse.Namespace, settings: Settings) -> str:
 
 def _documents(settings: Settings) -> list[Path]:
     """The paths that the snapshot in use was built from; the shipped corpus without one."""
-    from api.build import PATHS
+    from api.jobs.build import PATHS
     from graph.errors import SnapshotError
-    from graph.snapshot import current
+    from graph.store.snapshot import current
 
     try:
         kept = current(settings.data).manifest.index.get(PATHS)
@@ -75,7 +75,7 @@ def _documents(settings: Settings) -> list[Path]:
 
 def _extract(folder: Path, out: Path, as_json: bool) -> int:
     """Writes the facts-only extract that ships as ``ontology/national-projects.ttl``."""
-    from graph.national_projects import write_extract
+    from graph.curate.national_projects import write_extract
     from ingest.national_projects import read_projects
 
     count = write_extract(read_projects(folder), ontology(), out)

@@ -55,7 +55,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _build_first(paths: list[Path], settings: Settings) -> None:
-    from api.build import reusable
+    from api.jobs.build import reusable
 
     if reusable(settings, paths) is not None:
         note("the snapshot is up to date")
@@ -69,7 +69,7 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
     if code == DONE:
         return
     from graph.errors import SnapshotError
-    from graph.snapshot import current
+    from graph.store.snapshot import current
 
     try:
         snapshot = current(settings.data)
@@ -81,7 +81,7 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
 def _serve(listening: socket.socket, settings: Settings) -> int:
     import uvicorn
 
-    from api.http.app import create_app
+    from api.web.app import create_app
 
     host, port = listening.getsockname()[:2]
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)

@@ -12,7 +12,7 @@ from api.settings import Settings
 from api.views.rows import Json
 
 if TYPE_CHECKING:
-    from api.reading import Reader
+    from api.queries.reader import Reader
 
 MOST_NAMED = 8
 """How many of several fitting things a message names."""
@@ -21,7 +21,7 @@ _KINDS = {"explicit": "明記", "aligned": "対応（推定）", "project": "事
 
 def trace(args: argparse.Namespace, settings: Settings) -> int:
     """Print the lineage of a measure, or the measures behind a source."""
-    from api.reading import Reader
+    from api.queries.reader import Reader
     from api.views.lineage import lineage, source_measures
 
     with opened(settings) as snapshot:
@@ -42,7 +42,7 @@ def _found(reader: Reader, what: str) -> tuple[str, str]:
 
     Raises UsageError where nothing, or more than one thing, goes by the name.
     """
-    from api.reading import iri_problem
+    from api.queries.reader import iri_problem
     from graph.folding import fold
 
     if not what:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from api.errors import NotFoundError
-from api.reading import Binding, Reader, text
+from api.queries.reader import Binding, Reader, text
 from api.views.measures import measure
 from api.views.rows import Json, by_municipality, grouped, last, local, municipality
 

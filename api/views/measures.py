@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.errors import NotFoundError
-from api.reading import Reader, iri_problem
+from api.queries.reader import Reader, iri_problem
 from api.views.rows import Json, grouped, local, municipality, provenance
 
 STANCES: Final = ("実施", "計画", "検討", "言及のみ")

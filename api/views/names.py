@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from api.errors import ParameterError
-from api.reading import Reader
+from api.queries.reader import Reader
 from api.views.plans import plans
 from api.views.rows import Json, last
 from api.views.sources import sources

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.errors import NotFoundError
-from api.reading import Reader
+from api.queries.reader import Reader
 from api.views.plans import plans
 from api.views.rows import Json, grouped, local
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from api.reading import Row
+from api.queries.reader import Row
 
 Json = dict[str, Any]
 

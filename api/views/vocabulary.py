@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.reading import Reader
+from api.queries.reader import Reader
 from api.views.rows import Json, local
 
 

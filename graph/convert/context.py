@@ -11,7 +11,7 @@ from typing import Any, Final
 from graph.errors import CuratedDataError
 from graph.iris import Iris, normalised
 from graph.links import Aligner, Suggester, TopicTree, projects_by_name, shipped_projects
-from graph.register import Register
+from graph.registers.register import Register
 
 LEXICON: Final = "lexicon"
 

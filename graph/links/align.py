@@ -25,7 +25,7 @@ from graph.links.evidence import (
 )
 from graph.links.topics import TopicTree
 from graph.links.types import AlignedItem
-from graph.register import Item, Register, Source
+from graph.registers.register import Item, Register, Source
 from ingest.types import Measure, Passage, PlanRecord, Policy, Provenance
 
 THRESHOLD: Final = 0.55

@@ -17,7 +17,7 @@ from typing import Final
 
 from graph.links import dates
 from graph.links.types import EditionChoice
-from graph.register import Edition, Item, Source
+from graph.registers.register import Edition, Item, Source
 from ingest.types import PlanRecord, Provenance
 
 _LONGEST_BRACKETS: Final = 200

@@ -16,7 +16,7 @@ from typing import Final
 
 from graph.folding import fold
 from graph.links.topics import TopicTree
-from graph.register import Item, Source
+from graph.registers.register import Item, Source
 from ingest.types import Provenance
 
 TITLE_NAME: Final = 0.95

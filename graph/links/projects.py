@@ -22,7 +22,7 @@ from graph.links.evidence import Sign, combined, likeness
 from graph.links.topics import TopicTree
 from graph.links.types import SuggestedProject
 from graph.namespaces import DEFAULT_BASE_IRI, SHISAKU, SKOS
-from graph.register import Register, Source
+from graph.registers.register import Register, Source
 from ingest.types import Measure, PlanRecord
 
 FILE: Final = "national-projects.ttl"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.register import Edition, Item, Source
+from graph.registers.register import Edition, Item, Source
 from ingest.types import Provenance
 
 

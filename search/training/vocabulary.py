@@ -75,18 +75,35 @@ def _usable(piece: str) -> bool:
     return 0 < len(piece) <= _MAX_PIECE and piece.isalpha()
 
 
+def _characters(counts: Counts, total: float) -> dict[str, float]:
+    """Single characters with their log probability; every digit is among them."""
+    score = {
+        character: math.log(max(number, 1)) - total - 6.0
+        for character, number in counts.characters.items()
+        if not character.isspace()
+    }
+    for digit in "0123456789":
+        score.setdefault(digit, -8.0)
+    return score
+
+
+def _add_compounds(score: dict[str, float], counts: Counts, total: float) -> None:
+    """Enter pairs of words that stand together far more often than by chance."""
+    for (left, right), number in counts.compounds.items():
+        piece = left + right
+        if number >= _COMPOUND_MIN and _usable(piece) and len(piece) >= 3:
+            gain = math.log(number) + total - math.log(counts.surfaces[left])
+            if gain - math.log(counts.surfaces[right]) > 3.0:
+                score[piece] = max(score.get(piece, -99.0), math.log(number) - total)
+
+
 def pieces(counts: Counts, terms: Iterable[str], size: int) -> list[tuple[str, float]]:
     """(piece, log probability), ``<unk>`` first, at most ``size``; domain ``terms`` always included.
 
     Digits stay single characters.  Order is by falling weight, then by code point: deterministic.
     """
     total = math.log(sum(counts.surfaces.values()))
-    score: dict[str, float] = {}
-    for character, number in counts.characters.items():
-        if not character.isspace():
-            score[character] = math.log(max(number, 1)) - total - 6.0
-    for digit in "0123456789":
-        score.setdefault(digit, -8.0)
+    score = _characters(counts, total)
     must = set(score)
     for surface, number in counts.surfaces.items():
         if _usable(surface):
@@ -95,12 +112,7 @@ def pieces(counts: Counts, terms: Iterable[str], size: int) -> list[tuple[str, f
     def parts(piece: str) -> float:
         return sum(score.get(word.surface, -14.0) for word in analyse(piece))
 
-    for (left, right), number in counts.compounds.items():
-        piece = left + right
-        if number >= _COMPOUND_MIN and _usable(piece) and len(piece) >= 3:
-            gain = math.log(number) + total - math.log(counts.surfaces[left])
-            if gain - math.log(counts.surfaces[right]) > 3.0:
-                score[piece] = max(score.get(piece, -99.0), math.log(number) - total)
+    _add_compounds(score, counts, total)
     for term in sorted({normalise(term) for term in terms}):
         if _usable(term):
             must.add(term)

@@ -1,0 +1,1 @@
+"""Work on documents that the command line starts: build, check, import."""

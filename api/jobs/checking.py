@@ -1,0 +1,106 @@
+"""Shapes and issues, of the snapshot in use or of documents that are not published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from api.jobs.documents import find
+from api.jobs.records import records, refusal_line
+from api.queries.reader import Reader
+from api.settings import Settings, ontology
+from api.views.rows import last
+from graph.build.validate import Validator
+from graph.convert import load_context, quads_of
+from graph.iris import Iris
+from graph.store.snapshot import current
+from graph.types import Violation
+from ingest.errors import IngestError
+from ingest.types import Issue
+
+Json = dict[str, Any]
+Report = Callable[[str, int, int | None], None]
+
+
+def validate_snapshot(settings: Settings, *, progress: Report) -> Iterator[Json]:
+    """Each document of the snapshot in use, checked against the shapes as they are now."""
+    with current(settings.data).hold() as snapshot:
+        reader = Reader(snapshot)
+        validator = Validator(ontology())
+        documents = snapshot.manifest.documents
+        for done, entry in enumerate(documents, 1):
+            quads = reader.quads_of_graph(f"{snapshot.base_iri}graph/{entry.pid}")
+            yield _result(entry.name, validator.check(quads))
+            progress("documents", done, len(documents))
+
+
+def validate_documents(
+    settings: Settings, paths: Sequence[Path], *, progress: Report
+) -> Iterator[Json]:
+    """Each document read, converted and checked; nothing is published."""
+    corpus = find(paths)
+    context = load_context(Iris(settings.base_iri), ontology())
+    validator = Validator(ontology())
+    for refusal in corpus.refused:
+        yield _refused(refusal.name, refusal.reason)
+    for name, outcome in records(corpus, progress=progress):
+        if isinstance(outcome, IngestError):
+            yield _refused(name, refusal_line(name, outcome))
+        else:
+            yield _result(name, validator.check(quads_of(outcome, context)))
+
+
+def issues_of_snapshot(settings: Settings) -> Iterator[Json]:
+    """The issues that the snapshot in use holds, by document and place."""
+    with current(settings.data).hold() as snapshot:
+        rows = Reader(snapshot).rows("issues")
+    for row in rows:
+        yield {
+            "document": row["document"] or last(str(row["plan"])),
+            "code": row["code"],
+            "severity": row["severity"],
+            "message": row["comment"],
+            "about": row["about"],
+            "readings": [],
+            "provenance": None
+            if row["quote"] is None
+            else {name: row[name] for name in ("page", "start", "end", "quote")},
+        }
+
+
+def issues_of_documents(
+    paths: Sequence[Path], refused: list[str], *, progress: Report
+) -> Iterator[Json]:
+    """The issues of documents just read; lines about those kept out go to ``refused``."""
+    corpus = find(paths)
+    refused.extend(f"{refusal.name}: {refusal.reason}" for refusal in corpus.refused)
+    for name, outcome in records(corpus, progress=progress):
+        if isinstance(outcome, IngestError):
+            refused.append(refusal_line(name, outcome))
+            continue
+        yield from (_issue(name, issue) for issue in outcome.issues)
+
+
+def _issue(name: str, issue: Issue) -> Json:
+    place = issue.provenance
+    return {
+        "document": name,
+        "code": issue.code,
+        "severity": str(issue.severity),
+        "message": issue.message,
+        "about": issue.about,
+        "readings": list(issue.readings),
+        "provenance": None if place is None else asdict(place),
+    }
+
+
+def _result(name: str, violations: Iterable[Violation]) -> Json:
+    found = [{**asdict(violation), "text": str(violation)} for violation in violations]
+    broken = any(item["severity"] == "Violation" for item in found)
+    return {"document": name, "conforms": not broken, "reason": None, "violations": found}
+
+
+def _refused(name: str, reason: str) -> Json:
+    return {"document": name, "conforms": False, "reason": reason, "violations": []}

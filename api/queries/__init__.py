@@ -1,0 +1,1 @@
+"""Fixed questions to a snapshot: one file each, and their reader."""

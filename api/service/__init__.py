@@ -1,0 +1,1 @@
+"""The snapshot in use and what is kept of it."""

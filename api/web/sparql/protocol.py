@@ -1,0 +1,237 @@
+"""``/sparql``: the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), queries only.
+
+GET with ``query=``, POST of a form, POST of the query itself.  The answer is
+complete or an honest error: 400 malformed, 403 not permitted, 406 no such form,
+413 too large, 415 unknown body, 503 over its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.errors import ParameterError
+from api.queries.reader import iri_problem
+from api.service.live import Live
+from api.web import reply, schemas
+from api.web.negotiate import HTML, best
+from graph.errors import QueryError
+from graph.types import QueryResult
+
+FORMATS: Final = ("json", "xml", "csv", "tsv", "turtle", "ntriples", "jsonld", "rdfxml")
+MEDIA_TYPES: Final = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "text/turtle",
+    "application/n-triples",
+    "application/ld+json",
+    "application/rdf+xml",
+)
+_ALIASES: Final = ("application/json", "application/xml", "text/xml", "text/plain")
+"""Media types that programs send for the same forms (``graph.query.formats``)."""
+MOST_BODY_BYTES: Final = 1_000_000
+MOST_FIELDS: Final = 100
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_ONE: Final = ("query", "format", "timeout")
+_MANY: Final = ("default-graph-uri", "named-graph-uri")
+
+router = APIRouter(tags=["sparql"])
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": schemas.Error, "description": text}
+    for status, text in (
+        (400, "The query or a parameter is malformed."),
+        (403, "The query asks for what is not permitted (SERVICE, updates)."),
+        (406, "No form of the answer that the Accept header takes."),
+        (413, "The query or its answer is over a limit."),
+        (415, "The body is neither a form nor a query."),
+        (503, "The query was not done within its time, or no worker was free."),
+    )
+}
+RESULT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The complete answer.",
+        "content": {media: {"schema": {"type": "string"}} for media in MEDIA_TYPES},
+    },
+    **ERRORS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One query operation of the protocol; ``query`` is None where none was sent."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+    timeout: float | None = None
+
+
+FormPage = Callable[[Request, Operation], Awaitable[Response]]
+"""Makes the page with the form; set by the application, so that the protocol rests on no page."""
+
+
+@router.get("/sparql", response_class=Response, responses=RESULT)
+async def sparql_get(
+    request: Request,
+    query: Annotated[str | None, Query(description="The query.")] = None,
+    default_graph_uri: Annotated[
+        list[str] | None,
+        Query(alias="default-graph-uri", description="Graphs to query, instead of all."),
+    ] = None,
+    named_graph_uri: Annotated[
+        list[str] | None,
+        Query(alias="named-graph-uri", description="Graphs that GRAPH may name, instead of all."),
+    ] = None,
+    format: Annotated[
+        str | None, Query(description=f"Instead of the Accept header: {', '.join(FORMATS)}.")
+    ] = None,
+    timeout: Annotated[str | None, Query(description="Seconds, at most the service's own.")] = None,
+) -> Response:
+    """SPARQL 1.1 query. Without a query, and for a browser, a page with examples and a form."""
+    fields = parse_qsl(
+        request.scope["query_string"].decode("latin-1"),
+        keep_blank_values=True,
+        errors="replace",
+    )
+    return await _answer(request, _operation(fields))
+
+
+@router.post(
+    "/sparql",
+    response_class=Response,
+    responses=RESULT,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                _FORM: {"schema": {"type": "object", "properties": {"query": {"type": "string"}}}},
+                _QUERY: {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
+async def sparql_post(request: Request) -> Response:
+    """SPARQL 1.1 query by POST: a form with `query`, or the query as `application/sparql-query`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in (_FORM, _QUERY):
+        return reply.error(415, f"send {_FORM} or {_QUERY}, not {kind or 'an unnamed body'}")
+    body = await _body(request)
+    if body is None:
+        return reply.error(413, f"the request is longer than {MOST_BODY_BYTES} bytes")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise ParameterError("query", "is not UTF-8") from problem
+    outer = parse_qsl(
+        request.scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"
+    )
+    if kind == _QUERY:
+        return await _answer(request, _operation([*outer, ("query", text)]))
+    try:
+        inner = parse_qsl(
+            text, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
+        )
+    except ValueError as problem:
+        raise ParameterError("query", f"the form has more than {MOST_FIELDS} fields") from problem
+    return await _answer(request, _operation([*outer, *inner]))
+
+
+async def _body(request: Request) -> bytes | None:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BODY_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _operation(fields: list[tuple[str, str]]) -> Operation:
+    found: dict[str, list[str]] = {}
+    for name, value in fields:
+        found.setdefault(name, []).append(value)
+    if "update" in found:
+        raise ParameterError("update", "the graph is read-only: only queries are answered")
+    for name in _ONE:
+        if len(found.get(name, [])) > 1:
+            raise ParameterError(name, "is given more than once")
+    form = found.get("format", [None])[0] or None
+    if form is not None and form != "html" and form not in FORMATS:
+        raise ParameterError("format", f"{form!r} is unknown", (*FORMATS, "html"))
+    return Operation(
+        query=found.get("query", [None])[0],
+        default_graphs=_graphs(found, _MANY[0]),
+        named_graphs=_graphs(found, _MANY[1]),
+        format=form,
+        timeout=_timeout(found.get("timeout", [""])[0]),
+    )
+
+
+def _graphs(found: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
+    given = tuple(value for value in found.get(name, ()) if value)
+    for iri in given:
+        if problem := iri_problem(iri):
+            raise ParameterError(name, f"{iri!r} {problem}")
+    return given
+
+
+def _timeout(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 86_400:
+        raise ParameterError("timeout", f"{text!r} is not a number of seconds")
+    return seconds
+
+
+async def _answer(request: Request, operation: Operation) -> Response:
+    accept = request.headers.get("accept")
+    page = operation.format == "html" or (
+        operation.format is None and best(accept, (*MEDIA_TYPES, *_ALIASES, HTML)) == HTML
+    )
+    if page:
+        form: FormPage = request.app.state.sparql_page
+        return await form(request, operation)
+    if operation.query is None:
+        raise ParameterError("query", "is missing")
+    if "\x00" in operation.query:
+        raise ParameterError("query", "holds a null character")
+    result = await run(request.app.state.live, operation, accept)
+    return Response(
+        result.body,
+        result.status,
+        {"vary": "Accept", "x-query-seconds": f"{result.seconds:.4f}"},
+        result.media_type,
+    )
+
+
+async def run(live: Live, operation: Operation, accept: str | None) -> QueryResult:
+    """Answer by a worker process; what it raises says the HTTP status."""
+    with live.borrow() as opened:
+        try:
+            result = await opened.pool.query_async(
+                operation.query or "",
+                accept,
+                format=operation.format,
+                timeout=operation.timeout,
+                default_graphs=operation.default_graphs,
+                named_graphs=operation.named_graphs,
+            )
+        except QueryError as problem:
+            live.metrics.event("sparql", type(problem).__name__)
+            raise
+    live.metrics.event("sparql", "answered")
+    return result

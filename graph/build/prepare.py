@@ -1,0 +1,57 @@
+"""One record into a validated file of quads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, serialize
+
+from graph.build.validate import Validator
+from graph.convert import Context, quads_of
+from graph.convert.record import counted
+from graph.errors import ShapeViolationError
+from graph.iris import plan_id, plan_id_of
+from graph.types import DocumentEntry, PreparedDocument, Violation
+from ingest.types import PlanRecord
+
+
+def prepare_document(
+    record: PlanRecord,
+    path: Path,
+    *,
+    context: Context,
+    validator: Validator,
+    name: str,
+    pid: str | None = None,
+) -> PreparedDocument:
+    """Converts and validates one record and writes it as N-Quads to ``path``.
+
+    Raises InvalidIdError for an id that may not become part of an IRI and
+    ShapeViolationError where a shape is broken.
+    """
+    plan = plan_id_of(record) if pid is None else plan_id(pid)
+    quads = list(quads_of(record, context, plan))
+    broken = [item for item in validator.check(quads) if item.severity == "Violation"]
+    if broken:
+        raise ShapeViolationError(_described(broken), violations=tuple(broken), file=name)
+    serialize(quads, str(path), format=RdfFormat.N_QUADS)
+    issues: dict[str, int] = {}
+    for issue in record.issues:
+        issues[issue.code] = issues.get(issue.code, 0) + 1
+    entry = DocumentEntry(
+        pid=plan,
+        name=name,
+        title=record.plan.title,
+        municipality_code=record.plan.jis_code,
+        municipality_name=record.plan.municipality,
+        sha256=record.document.sha256,
+        quads=len(quads),
+        counts=counted(record),
+        issues=dict(sorted(issues.items())),
+    )
+    return PreparedDocument(entry, str(path))
+
+
+def _described(broken: list[Violation]) -> str:
+    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+    return f"breaks the shape {broken[0]}{more}"

@@ -1,0 +1,1 @@
+"""Commands that make curated data from open registers; nothing at run time imports them."""

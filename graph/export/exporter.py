@@ -1,0 +1,113 @@
+"""A snapshot as files that other programs read.
+
+Formats: ``nquads`` and ``trig`` keep the named graphs; ``turtle`` and ``jsonld``
+hold the union of all graphs as one (JSON-LD keeps the graphs too); ``csv`` is a
+folder of tables in UTF-8 with a header row:
+
+measures.csv
+    measure_iri, plan_iri, plan_title, municipality_code, municipality_name,
+    prefecture, policy, number, title, goal, department, stance, topics, actions,
+    document, page, start, end, quote, confidence, method
+kpis.csv
+    kpi_iri, plan_iri, municipality_code, municipality_name, measure_iri,
+    measure_title, indicator, baseline_text, baseline_value, baseline_asof,
+    target_text, target_value, target_fy, unit, document, page, start, end, quote,
+    confidence, method
+citations.csv
+    citation_iri, plan_iri, municipality_code, municipality_name, citing_iri,
+    citing_title, source_iri, source_label, source_type, printed_as, document, page,
+    start, end, quote, confidence, method
+links.csv
+    measure_iri, municipality_code, measure_title, source_iri, source_label,
+    source_names, source_type, edition, item_label, kind (explicit, aligned or
+    project), confidence, method, quote
+
+Several values in one cell (departments, topics, actions, printed forms) are joined
+with ``|``; a row with several passages names the first in the text.  Years are
+fiscal years, offsets half-open code points of the raw text.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
+
+from graph.errors import ExportError
+from graph.export import link_table
+from graph.export.tables import TABLES, Row, TableReader
+from graph.namespaces import PREFIXES
+from graph.store.snapshot import Snapshot
+
+FORMATS: Final = ("nquads", "trig", "turtle", "jsonld", "csv")
+
+_RDF: Final = {
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+def export(snapshot: Snapshot, format: str, out: Path) -> list[Path]:
+    """Writes the snapshot to ``out`` (a folder for csv); gives the files written.
+
+    Raises ExportError for an unknown format or a place that cannot be written.
+    """
+    if format not in FORMATS:
+        raise ExportError(f"{format!r} is not one of {', '.join(FORMATS)}", file=str(out))
+    store = Store.read_only(str(snapshot.store_path))
+    try:
+        if format == "csv":
+            return _export_tables(store, out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _export_rdf(store, format, out)
+    except OSError as error:
+        raise ExportError(
+            f"cannot be written ({error.strerror or error})", file=str(out)
+        ) from error
+    return [out]
+
+
+def _export_rdf(store: Store, format: str, out: Path) -> None:
+    if format == "turtle":
+        serialize(_union(store), str(out), format=_RDF[format], prefixes=PREFIXES)
+    elif format == "jsonld":
+        serialize(store, str(out), format=_RDF[format], prefixes=PREFIXES)
+    else:
+        store.dump(str(out), format=_RDF[format], prefixes=PREFIXES)
+
+
+def _union(store: Store) -> Iterator[Triple]:
+    """The triples of all graphs, each once."""
+    last: NamedNode | BlankNode | Triple | None = None
+    seen: set[Triple] = set()
+    for quad in store:
+        # the store gives subjects in runs: only one subject's triples have to be remembered,
+        # and a triple that comes again in a later run does no harm
+        if quad.subject != last:
+            seen.clear()
+            last = quad.subject
+        if quad.triple not in seen:
+            seen.add(quad.triple)
+            yield quad.triple
+
+
+def _export_tables(store: Store, out: Path) -> list[Path]:
+    out.mkdir(parents=True, exist_ok=True)
+    reader = TableReader(store)
+    written = [_write(out / table.name, table.columns, reader.rows(table)) for table in TABLES]
+    links = link_table.LinkReader(store).rows()
+    written.append(_write(out / link_table.NAME, link_table.COLUMNS, links))
+    return written
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

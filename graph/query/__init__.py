@@ -1,0 +1,1 @@
+"""Queries from outside: guarded, rewritten, run in processes that can be killed."""

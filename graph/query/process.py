@@ -1,0 +1,247 @@
+"""The process that answers queries; started by :mod:`graph.query.pool`, and killable.
+
+Speaks frames over the socket whose number it is given: four bytes of length, JSON;
+an answer is a frame of JSON (``body`` gives the length of the bytes that follow).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from graph.namespaces import PREFIXES
+
+STACK_BYTES = 256 * 1024 * 1024
+"""Stack for parsing and evaluation; deep queries end in an error, not in a crash."""
+MOST_QUERIES = 5_000
+"""After so many answers a process is replaced, so that no memory piles up."""
+_MOST_GROWTH = 128 * 1024 * 1024
+_SPARE_CPU_SECONDS = 2
+
+_TABLES = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+# XML 1.0 has no way to write these, and one of them makes the whole answer unreadable
+_NOT_IN_XML = bytes.maketrans(
+    bytes(code for code in range(32) if code not in (9, 10, 13)), b"?" * 29
+)
+
+
+class TooLargeError(Exception):
+    """The answer is over a limit."""
+
+
+class CappedBuffer:
+    """Takes what is written until it is too much."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        self._size += len(data)
+        if self._size > self._limit:
+            raise TooLargeError(f"has more than {self._limit} bytes")
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def getvalue(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def answer(store: Store, request: dict[str, Any]) -> bytes:
+    """The whole answer to a query; raises TooLargeError, SyntaxError, ValueError, OSError."""
+    results = store.query(
+        request["text"],
+        base_iri=request["base_iri"],
+        prefixes=PREFIXES,
+        use_default_graph_as_union=request["union"],
+        default_graph=[NamedNode(iri) for iri in request["default_graphs"]] or None,
+        named_graphs=[NamedNode(iri) for iri in request["named_graphs"]] or None,
+    )
+    if isinstance(results, QueryTriples):
+        return _graph(results, request)
+    buffer = CappedBuffer(request["bytes"])
+    format = request["format"]
+    results.serialize(buffer, format=_TABLES[format])  # type: ignore[arg-type]
+    body = buffer.getvalue()
+    if isinstance(results, QuerySolutions) and _too_many(body, format, request["rows"]):
+        raise TooLargeError(f"has more than {request['rows']} rows")
+    if isinstance(results, QueryBoolean) or format != "xml":
+        return body
+    return body.translate(_NOT_IN_XML)
+
+
+def _graph(results: QueryTriples, request: dict[str, Any]) -> bytes:
+    # the engine may give a triple more than once; a graph holds it once
+    triples: dict[Triple, None] = {}
+    for triple in results:
+        triples[triple] = None
+        if len(triples) > request["rows"]:
+            raise TooLargeError(f"has more than {request['rows']} triples")
+    buffer = CappedBuffer(request["bytes"])
+    format = request["format"]
+    serialize(triples, buffer, format=_GRAPHS[format], prefixes=PREFIXES)  # type: ignore[arg-type]
+    body = buffer.getvalue()
+    return body.translate(_NOT_IN_XML) if format == "rdfxml" else body
+
+
+def _too_many(body: bytes, format: str, limit: int) -> bool:
+    """Whether a table has more rows than permitted.
+
+    The engine serializes without telling how many rows it wrote.  Each format has a
+    mark that is at least as frequent as rows; only where that alone would be too
+    much are the rows counted by reading.
+    """
+    if format == "xml":
+        return body.count(b"<result>") > limit
+    if format == "tsv":
+        return body.count(b"\n") - 1 > limit
+    if format == "csv":
+        import csv
+        import io
+
+        if body.count(b"\n") - 1 <= limit:
+            return False
+        lines = io.StringIO(body.decode("utf-8"), newline="")
+        return sum(1 for _ in csv.reader(lines)) - 1 > limit
+    if body.count(b"}") <= limit:
+        return False
+    return len(json.loads(body)["results"]["bindings"]) > limit
+
+
+def data_bytes() -> int:
+    """Private writable memory of this process in bytes, 0 where the system does not tell."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
+            for line in status:
+                if line.startswith("VmData:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def limit_memory(extra: int) -> None:
+    """Lets this process take ``extra`` bytes more than now; over that, allocation fails.
+
+    The engine answers a failed allocation by ending the process, which is what a
+    worker is for.
+    """
+    now = data_bytes()
+    if now:
+        resource.setrlimit(resource.RLIMIT_DATA, (now + extra, resource.RLIM_INFINITY))
+
+
+def limit_processor(seconds: float) -> None:
+    """Ends this process after so much more processor time, should its parent be gone."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(usage.ru_utime + usage.ru_stime + seconds) + _SPARE_CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def receive(connection: socket.socket) -> dict[str, Any] | None:
+    """The next request, None where the parent has gone."""
+    head = _exactly(connection, 4)
+    if head is None:
+        return None
+    body = _exactly(connection, struct.unpack(">I", head)[0])
+    return None if body is None else json.loads(body)
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes | None:
+    parts: list[bytes] = []
+    while size:
+        part = connection.recv(min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def send(connection: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
+    """One frame of JSON, and the bytes that belong to it."""
+    data = json.dumps({**head, "body": len(body)}).encode()
+    connection.sendall(struct.pack(">I", len(data)) + data + body)
+
+
+def handled(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Answers one request; what goes wrong is told, not raised."""
+    try:
+        return {"ok": True}, answer(store, request)
+    except TooLargeError as error:
+        return {"ok": False, "kind": "too_large", "message": str(error)}, b""
+    except MemoryError:
+        return {"ok": False, "kind": "too_large", "message": "needs too much memory"}, b""
+    except (SyntaxError, ValueError) as error:
+        return {"ok": False, "kind": "syntax", "message": str(error)}, b""
+    except (OSError, RuntimeError) as error:
+        return {"ok": False, "kind": "failed", "message": str(error)}, b""
+
+
+def serve(store_path: str, connection: socket.socket, memory: int) -> None:
+    """Answers requests until the parent closes the connection."""
+    store = Store.read_only(store_path)
+    send(connection, {"ok": True, "ready": True})
+    limit_memory(memory)
+    idle = data_bytes()
+    for count in range(1, MOST_QUERIES + 1):
+        request = receive(connection)
+        if request is None:
+            return
+        limit_processor(request["seconds"])
+        head, body = handled(store, request)
+        tired = count == MOST_QUERIES or data_bytes() > idle + min(_MOST_GROWTH, memory // 2)
+        send(connection, {**head, "tired": tired}, body)
+        if tired:
+            return
+
+
+def main() -> None:
+    """``python -m graph.query.process SOCKET STORE MEMORY``."""
+    number, store_path, memory = sys.argv[1:]
+    connection = socket.socket(fileno=int(number))
+    threading.stack_size(STACK_BYTES)
+    target: Callable[..., None] = serve
+    thread = threading.Thread(target=target, args=(store_path, connection, int(memory)))
+    thread.start()
+    thread.join()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Registers that the ontology holds: national sources, municipalities, identifiers of laws."""
