@@ -9,6 +9,7 @@ the number of an amending law beside the id of the amended one.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -60,6 +61,9 @@ def project_quads(
         yield from dict.fromkeys(converter.quads(record))
 
 
+_Statement = tuple[NamedNode, NamedNode | Literal | None]
+
+
 class _Converter:
     """What is the same for all projects of a run; each law is described once."""
 
@@ -78,51 +82,64 @@ class _Converter:
 
     def quads(self, record: NationalProjectRecord) -> Iterator[Quad]:
         node = self._iris.national_project(record.year, record.number, record.row)
-
-        def about(predicate: NamedNode, value: NamedNode | Literal | None) -> Iterator[Quad]:
+        for predicate, value in self._facts_of(record):
             if value is not None:
                 yield Quad(node, predicate, value, self._graph)
-
-        yield from about(RDF.type, SHISAKU.NationalProject)
-        yield from about(RDF.type, SHISAKU.Source)
-        yield from about(SKOS.prefLabel, japanese(record.name or record.number))
-        yield from about(DCTERMS.identifier, text(f"{record.year}-{record.number}"))
-        yield from about(SHISAKU.reviewProject, text(record.number))
-        yield from about(SHISAKU.fiscalYear, integer(record.year))
-        yield from about(SHISAKU.issuerName, text(record.ministry) if record.ministry else None)
-        yield from about(SHISAKU.fromYear, _year(record.from_fy))
-        yield from about(SHISAKU.toYear, _year(record.to_fy))
-        for slug in self._programmes.get(record.number, ()):
-            yield from about(SHISAKU.programme, self._iris.source(slug))
-        if not self._facts:
-            yield from about(SHISAKU.purpose, japanese(record.purpose) if record.purpose else None)
-            yield from about(SHISAKU.outline, japanese(record.outline) if record.outline else None)
-            for who, rate in record.subsidies:
-                yield from about(SHISAKU.subsidyRate, japanese(_SEPARATOR.join((who, rate))))
-            if record.url and record.url.startswith(("http://", "https://")):
-                yield from about(SCHEMA.url, text(record.url))
         for law in record.laws:
-            found = self._law(law)
-            yield from found[1]
-            if found[0] is not None:
-                yield from about(ELI.based_on, found[0])
+            known, described = self._law(law)
+            yield from described
+            if known is not None:
+                yield Quad(node, ELI.based_on, known, self._graph)
             elif not self._facts:
-                yield from about(SHISAKU.basisText, japanese(law.name))
+                yield Quad(node, SHISAKU.basisText, japanese(law.name), self._graph)
+        for predicate, value in itertools.chain(self._bases(record), self._related(record, node)):
+            yield Quad(node, predicate, value, self._graph)
+
+    def _facts_of(self, record: NationalProjectRecord) -> Iterator[_Statement]:
+        """What the record's own cells say; texts are left out where only facts are wanted."""
+        yield RDF.type, SHISAKU.NationalProject
+        yield RDF.type, SHISAKU.Source
+        yield SKOS.prefLabel, japanese(record.name or record.number)
+        yield DCTERMS.identifier, text(f"{record.year}-{record.number}")
+        yield SHISAKU.reviewProject, text(record.number)
+        yield SHISAKU.fiscalYear, integer(record.year)
+        yield SHISAKU.issuerName, text(record.ministry) if record.ministry else None
+        yield SHISAKU.fromYear, _year(record.from_fy)
+        yield SHISAKU.toYear, _year(record.to_fy)
+        for slug in self._programmes.get(record.number, ()):
+            yield SHISAKU.programme, self._iris.source(slug)
+        if self._facts:
+            return
+        yield SHISAKU.purpose, japanese(record.purpose) if record.purpose else None
+        yield SHISAKU.outline, japanese(record.outline) if record.outline else None
+        for who, rate in record.subsidies:
+            yield SHISAKU.subsidyRate, japanese(_SEPARATOR.join((who, rate)))
+        if record.url and record.url.startswith(("http://", "https://")):
+            yield SCHEMA.url, text(record.url)
+
+    def _bases(
+        self, record: NationalProjectRecord
+    ) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
+        """The plans that the project rests on; what no register knows stays text."""
         for plan in record.plans:
             matched = self._plan(plan)
             for slug, edition in matched:
-                yield from about(ELI.based_on, self._iris.source(slug))
+                yield ELI.based_on, self._iris.source(slug)
                 if edition is not None:
-                    yield from about(SHISAKU.edition, self._iris.source_edition(slug, edition))
+                    yield SHISAKU.edition, self._iris.source_edition(slug, edition)
             if not matched and not self._facts:
-                yield from about(SHISAKU.basisText, japanese(plan))
+                yield SHISAKU.basisText, japanese(plan)
+
+    def _related(
+        self, record: NationalProjectRecord, node: NamedNode
+    ) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
         for number, _, _ in () if self._facts else record.related:
             try:
                 other = self._iris.national_project(record.year, number)
             except InvalidIdError:
                 continue  # the sheet names the project without its number
             if other != node:
-                yield from about(DCTERMS.relation, other)
+                yield DCTERMS.relation, other
 
     def _law(self, law: LawReference) -> tuple[NamedNode | None, list[Quad]]:
         """The node of a law and, at its first mention, what describes it."""
