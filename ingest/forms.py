@@ -24,6 +24,18 @@ _STRONG = ("part", "chapter", "section", "bracket")
 _TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
 
 
+_FIGURES = re.compile(r"[0-9０-９][^→⇒]{0,30}[→⇒].{0,30}[0-9０-９]")
+
+
+def may_be_title(plain: str) -> bool:
+    """Tell words that may head something from a note, a sentence or a line of figures."""
+    return not (
+        _SENTENCE.search(plain)
+        or plain.lstrip().startswith(("※", "＊", "*"))
+        or _FIGURES.search(plain)
+    )
+
+
 def heading(
     text: Text, start: int, end: int, md: int | None = None, form: Form | None = None
 ) -> Block:

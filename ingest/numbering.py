@@ -36,6 +36,8 @@ _ROMAN_LATIN = {
     "IX": 9,
     "X": 10,
 }
+_COUNTED = r"[件人回年月日](?:[\s0-9０-９、。,.)）のでにがをはともまか頃末度間目分]|以[上下内]|程度|未満|$)"
+"""A counter that ends a quantity: 「3 人以上」 counts, 「2 人材の育成」 heads a section."""
 _KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノ"
 
 _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -45,6 +47,7 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("chapter", rf"第\s*(?P<n>{_D}|{_K})\s*章\s*[:：.．]?\s*"),
         ("section", rf"第\s*(?P<n>{_D}|{_K})\s*節\s*[:：.．]?\s*"),
         ("clause", rf"第\s*(?P<n>{_D}|{_K})\s*[項款]\s*"),
+        ("ordinal", rf"第\s*(?P<n>{_D}|{_K})(?:\s*[.．、:：]\s*|[ \t\u3000]+)(?=\S)"),
         (
             "footnote",
             r"[(（\[［]?\s*(?:注|※|脚注|[*＊](?=[0-9０-９]))\s*(?P<n>[0-9０-９]{1,3})\s*[)）\]］:：.．]?\s*",
@@ -57,7 +60,7 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("dec2", rf"(?P<p>{_D})[-－‐.．](?P<n>{_D})[.．、]?(?![0-9%％万億件人月/.．])\s*"),
         (
             "dec",
-            rf"(?P<n>{_D})(?:\s*[.．、](?![0-9])\s*|[ \t\u3000]+(?!か[所月年])(?=[^\d\s年月日件人%％回箇・／/]|\d+つの))",
+            rf"(?P<n>{_D})(?:\s*[.．、](?![0-9])\s*|[ \t\u3000]+(?!か[所月年])(?!{_COUNTED})(?=[^\d\s%％箇・／/]|\d+つの))",
         ),
         (
             "roman",
@@ -81,7 +84,7 @@ _MARKS = {
     for group in ("○〇◯", "●", "◎", "◆", "◇", "■▪", "□", "▼▽", "▲△", "▶►➢➤", "★☆")
     for c in group
 }
-STRICT = {"part": 0, "chapter": 1, "section": 2}
+STRICT = {"part": 0, "chapter": 1, "section": 2, "ordinal": 3}
 """Schemes that always close what is below them."""
 FLOATING = {"bracket", "bullet"}
 

@@ -9,63 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.blocks import Block
 from ingest.forms import heading
 from ingest.labels import field_of, is_label
-from ingest.mend import key, tidy
-from ingest.numbering import FLOATING, STRICT, marker
+from ingest.mend import key
+from ingest.numbering import STRICT, marker
+from ingest.sections import Section, tree
 from ingest.types import BlockKind
 
 _OPEN_END = re.compile(r"[ぁ-んァ-ヶ一-鿿々ー、A-Za-z0-9]$")
 _PARTICLE_END = re.compile(r"[をにがはでとのへやも、]$")
 _LEADER = re.compile(r"[\s.．・…‥⋯_‐\-]{2,}\s*[0-9０-９]{1,3}\s*$|\s+[0-9０-９]{1,3}\s*$")
-
-
-@dataclass(slots=True)
-class Section:
-    """A heading with what stands below it; the root has no heading."""
-
-    head: Block | None
-    depth: int
-    parent: Section | None = None
-    blocks: list[Block] = field(default_factory=list)
-    children: list[Section] = field(default_factory=list)
-    end: int = 0
-
-    @property
-    def name(self) -> str:
-        return self.head.name if self.head else ""
-
-    @property
-    def start(self) -> int:
-        return self.head.start if self.head else 0
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The headings from the top down to this one, as printed."""
-        above = self.parent.path if self.parent else ()
-        return (*above, self.head.plain) if self.head else above
-
-    def walk(self) -> Iterator[Section]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-    def ancestors(self) -> Iterator[Section]:
-        """The sections around it, nearest first, without the root."""
-        at = self.parent
-        while at is not None and at.head is not None:
-            yield at
-            at = at.parent
-
-    def all_blocks(self) -> Iterator[Block]:
-        """Its blocks and those below it, headings of lower sections left out."""
-        yield from self.blocks
-        for child in self.children:
-            yield from child.all_blocks()
 
 
 @dataclass(slots=True)
@@ -87,7 +43,7 @@ def outline(blocks: list[Block]) -> Outline:
     body = _named_headings(body, entries)
     body = _without_running_headers(body)
     body = _joined(body)
-    root = _tree(body)
+    root = tree(body)
     return Outline(body, root, contents, entries, cover_end)
 
 
@@ -262,142 +218,3 @@ def _goes_on(last: Block, block: Block) -> bool:
         or bool(_PARTICLE_END.search(head))
         or tail[0] in "をにがはでとのへもれるまいたしす"
     )
-
-
-@dataclass(slots=True)
-class _Open:
-    scheme: str
-    ordinal: int | None
-    md: int | None
-    section: Section
-    mark: str | None = None
-
-
-def _tree(blocks: list[Block]) -> Section:
-    root = Section(None, 0)
-    stack: list[_Open] = []
-    last_end = 0
-    for at, block in enumerate(blocks):
-        if block.kind is not BlockKind.HEADING:
-            (stack[-1].section if stack else root).blocks.append(block)
-            last_end = block.end
-            continue
-        found = block.marker
-        scheme = found.scheme if found else "plain"
-        role = field_of(block.name)
-        if is_label(block.name, "heading", "footnotes") or re.search(r"脚注", block.name):
-            scheme = "footnote"
-        elif found and role and role != "note" and scheme not in STRICT:
-            scheme = "field" if scheme == "bracket" else f"field:{scheme}"
-        mark = found.mark if found else None
-        keep = _keep(stack, scheme, found.ordinal if found else None, block.md, mark)
-        if scheme == "plain" and block.md is None and _at_back(block, blocks[at + 1 :], stack):
-            keep = int(bool(stack) and is_label(stack[0].section.name, "heading", "back"))
-        for closed in stack[keep:]:
-            closed.section.end = max(closed.section.end, last_end)
-        del stack[keep:]
-        parent = stack[-1].section if stack else root
-        section = Section(block, parent.depth + 1, parent, end=block.end)
-        block.depth = section.depth
-        parent.children.append(section)
-        stack.append(_Open(scheme, found.ordinal if found else None, block.md, section, mark))
-        last_end = block.end
-    for closed in stack:
-        closed.section.end = max(closed.section.end, last_end)
-    root.end = last_end
-    _close(root)
-    return root
-
-
-def _at_back(block: Block, after: list[Block], stack: list[_Open]) -> bool:
-    """A bare 参考資料 or 用語集 after which no heading goes on with what is open."""
-    if not (is_label(block.name, "heading", "back") or is_label(block.name, "glossary", "heading")):
-        return False
-    following = (b.marker.scheme for b in after if b.kind is BlockKind.HEADING and b.marker)
-    schemes = {o.scheme for o in stack if o.scheme not in STRICT and o.scheme not in FLOATING}
-    return not any(s in schemes or s.startswith("named:") for s in following)
-
-
-def _close(section: Section) -> int:
-    ends = [section.end, *(b.end for b in section.blocks), *(_close(c) for c in section.children)]
-    section.end = max(ends)
-    return section.end
-
-
-def _base(scheme: str) -> str:
-    return scheme.split(":", 1)[1] if scheme.startswith("field:") else scheme
-
-
-def _keep(
-    stack: list[_Open], scheme: str, ordinal: int | None, md: int | None, mark: str | None = None
-) -> int:
-    """How many of the open sections stay open above a new heading."""
-    if scheme in STRICT:
-        rank = STRICT[scheme]
-        return next((i for i, o in enumerate(stack) if STRICT.get(o.scheme, 9) >= rank), len(stack))
-    if scheme == "footnote":
-        return next((i for i, o in enumerate(stack) if o.scheme not in STRICT), len(stack))
-    if scheme == "plain":
-        if md is None:
-            return _first(stack, {"plain"}, len(stack))
-        return next((i for i, o in enumerate(stack) if o.md is not None and o.md >= md), len(stack))
-    if mark is not None and (at := _first_mark(stack, mark, scheme)) is not None:
-        return at
-    same = [
-        i
-        for i, o in enumerate(stack)
-        if _base(o.scheme) == _base(scheme) and (scheme != "bullet" or o.mark == mark)
-    ]
-    if same:
-        at = same[-1]
-        below = stack[at]
-        restarts = ordinal == 1 and below.ordinal is not None and below.ordinal >= 1
-        if restarts and md is not None and below.md is not None and md > below.md:
-            return len(stack)
-        # (1) below a field's label (1): the outer one that the number continues
-        if ordinal and ordinal > 1:
-            at = next((i for i in reversed(same) if stack[i].ordinal == ordinal - 1), at)
-        return at
-    if scheme == "field":
-        return _first(stack, {"field"}, len(stack))
-    if scheme == "bracket":
-        # a bracketed heading stands above marked ones
-        return _trail(stack, {"bullet"})
-    if scheme == "bullet":
-        return len(stack)
-    if scheme.startswith("field:"):
-        return len(stack)
-    if scheme in ("dec", "roman") and (md is not None or ordinal != 1):
-        # sections by number stand high: below a chapter, above everything finer
-        finer = {"paren", "circled", "half", "kana", "alpha", "parenkana", *FLOATING}
-        return next((i for i, o in enumerate(stack) if _base(o.scheme) in finer), len(stack))
-    return _trail(stack, FLOATING)
-
-
-def _first_mark(stack: list[_Open], mark: str, scheme: str) -> int | None:
-    """The open section with the same mark; a field stands below the heading it tells of."""
-    if scheme.startswith("field"):
-        owner = next(
-            (i for i in reversed(range(len(stack))) if not stack[i].scheme.startswith("field")),
-            None,
-        )
-        if owner is not None and stack[owner].mark == mark:
-            return owner + 1
-    return next((i for i, o in enumerate(stack) if o.mark == mark), None)
-
-
-def _first(stack: list[_Open], schemes: set[str], default: int) -> int:
-    return next((i for i, o in enumerate(stack) if o.scheme in schemes), default)
-
-
-def _trail(stack: list[_Open], schemes: set[str]) -> int:
-    """Without the open sections of these schemes at the end of the stack."""
-    at = len(stack)
-    while at and stack[at - 1].scheme in schemes:
-        at -= 1
-    return at
-
-
-def retitled(block: Block) -> Block:
-    """A paragraph that turned out to be a heading, as a heading."""
-    return heading(tidy(block.text), block.start, block.end, block.md, block.form)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from ingest.blocks import Block, Cell, Grid, text_of
 from ingest.celltables import cell_table
-from ingest.forms import MAX_HEADING, heading
+from ingest.forms import MAX_HEADING, heading, may_be_title
 from ingest.mend import Text, tidy
 from ingest.numbering import marker
 from ingest.types import BlockKind
 
 _HASH = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
 _BOLD = re.compile(r"^\s*\*\*([^*]{1,80})\*\*\s*$")
 _LIST = re.compile(r"^\s*(?:[-*+]|\d{1,2}\.)\s+(?=\S)")
 _RULE = re.compile(r"^\s*(?:[-*_=]{3,}|(?:-{2,}\t?)+)\s*$")
@@ -59,6 +60,9 @@ def lines_of(raw: str, start: int = 0, end: int | None = None) -> list[Line]:
         body = m.group().rstrip("\n\r\f\v\x85\u2028\u2029")
         if m.start() == m.end() and a >= (len(raw) if end is None else end):
             break
+        if quoted := _QUOTED.match(body):
+            # a quoted line is read as the line that it quotes
+            a, body = a + quoted.end(), body[quoted.end() :]
         out.append(Line(a, a + len(body), body, text_of(raw, a, a + len(body))))
     return out
 
@@ -182,7 +186,7 @@ class _Parser:
             text = text_of(self.raw, start, line.start + hashed.end(2))
             return heading(text, line.start, line.end, md=len(hashed[1]))
         bold = _BOLD.match(line.raw)
-        if bold and not _SENTENCE.search(bold[1]):
+        if bold and may_be_title(bold[1]):
             return heading(line.text.strip(), line.start, line.end)
         return self._from_text(
             line.text.strip(), line.start, line.end, listed=_LIST.match(line.raw)

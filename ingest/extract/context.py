@@ -11,7 +11,8 @@ from ingest.blocks import Block
 from ingest.extract.candidates import Ledger
 from ingest.issues import issue
 from ingest.mend import Text, tidy
-from ingest.outline import Outline, Section
+from ingest.outline import Outline
+from ingest.sections import Section
 from ingest.tables import Part
 from ingest.types import Issue, Provenance, RawDocument
 

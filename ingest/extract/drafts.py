@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ingest.labels import named_level
 from ingest.mend import Text, key, similarity, tidy
 from ingest.numbering import bare_title, marker
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Band
 
 _COUNT = re.compile(

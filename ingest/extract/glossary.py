@@ -9,7 +9,7 @@ from ingest.extract.context import Context, strip_mark
 from ingest.extract.listings import at
 from ingest.labels import is_label, label_key, mentions
 from ingest.mend import Text, key, similarity, tidy
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Band, Loose, Pair
 from ingest.types import BlockKind, GlossaryTerm
 

@@ -13,7 +13,7 @@ from ingest.labelled import labelled
 from ingest.labels import best_field, field_of, is_label, mentions
 from ingest.mend import Text
 from ingest.numbering import STRICT
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Pair, read
 from ingest.types import BlockKind
 

@@ -13,7 +13,7 @@ from ingest.extract.drafts import MeasureDraft
 from ingest.labels import field_of, is_label
 from ingest.mend import Text, similarity, tidy
 from ingest.numbers import Quantity, main_quantity, quantities
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Pair
 from ingest.types import Kpi
 

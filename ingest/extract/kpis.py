@@ -15,7 +15,7 @@ from ingest.extract.measures import Found
 from ingest.extract.schedule import holds_values
 from ingest.mend import Text, key, tidy
 from ingest.numbers import main_quantity, quantities
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Band, Column, Pair, spans_row
 from ingest.types import Kpi
 

@@ -11,7 +11,7 @@ from ingest.extract.drafts import PolicyDraft, policy_draft, title_text
 from ingest.labels import label_key
 from ingest.mend import Text
 from ingest.numbering import marker
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Band, Column
 
 _WEAK = {label_key(w) for w in ("項目", "内容", "名称", "件名", "事業", "項目名")}

@@ -16,7 +16,7 @@ from ingest.extract.spans import SpanIndex
 from ingest.labelled import labelled
 from ingest.labels import field_of
 from ingest.mend import Text, key, similarity
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Column
 from ingest.types import BlockKind
 

@@ -16,7 +16,7 @@ from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, same_
 from ingest.labels import field_of, is_label
 from ingest.mend import Text, key
 from ingest.numbering import Marker
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import is_policy_label
 from ingest.types import BlockKind
 

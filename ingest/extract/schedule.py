@@ -20,7 +20,7 @@ from ingest.extract.schedule_bars import MARKS, bars_of
 from ingest.extract.schedule_times import due, periods, times
 from ingest.mend import Text, key, tidy
 from ingest.numbers import quantities
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Band, Column, spans_row
 from ingest.types import Phase
 

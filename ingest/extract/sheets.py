@@ -14,7 +14,7 @@ from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, title
 from ingest.extract.listings import title_column
 from ingest.labels import best_field, field_of, label_key, named_level
 from ingest.mend import Text, tidy
-from ingest.outline import Section
+from ingest.sections import Section
 from ingest.tables import Band, Loose, Pair, Part
 
 _GENERIC = {
