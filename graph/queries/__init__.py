@@ -2,8 +2,7 @@
 
 The head of each file says what it answers::
 
-    # title-ja: 出典として最も多く挙げられる国の文書
-    # title-en: The national source cited most
+    # title: The national source cited most
     # about: How many plans and measures cite each source.
 """
 
@@ -15,7 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-_HEAD: Final = re.compile(r"# (title-ja|title-en|about): (.+)")
+from text.messages import Message
+
+_HEAD: Final = re.compile(r"# (title|about): (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,12 @@ class NamedQuery:
     """A question by name; ``text`` is SPARQL that can be run as it is."""
 
     name: str
-    title_ja: str
-    title_en: str
-    about: str
+    title: Message
+    about: Message
     text: str
 
     def __post_init__(self) -> None:
-        if not (self.title_ja and self.title_en and self.about):
+        if not (self.title and self.about):
             raise ValueError(f"{self.name}.rq: the head lacks a title or what it is about")
 
 
@@ -45,9 +45,8 @@ def examples() -> tuple[NamedQuery, ...]:
             found.append(
                 NamedQuery(
                     name=entry.name.removesuffix(".rq"),
-                    title_ja=head.get("title-ja", ""),
-                    title_en=head.get("title-en", ""),
-                    about=head.get("about", ""),
+                    title=Message(head.get("title", "")),
+                    about=Message(head.get("about", "")),
                     text=text,
                 )
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -17,9 +17,11 @@ from api.queries.reader import Binding
 from api.queries.reader import text as text_of
 from api.settings import version
 from api.web.negotiate import HTML
+from text.messages import Message, catalogue, languages, translate
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
-LANGUAGES: Final = ("ja", "en")
+DEFAULT: Final = "ja"
+"""The language of pages that are asked for in none: addresses without ``lang`` are in it."""
 _IN_PATH: Final = "/:@!$&'()*+,;=~-._"
 
 
@@ -37,15 +39,18 @@ class View:
             errors="replace",
         )[:200]
         asked = dict(self.fields).get("lang")
-        self.lang = asked if asked in LANGUAGES else "ja"
+        self.default = DEFAULT
+        self.lang = asked if asked in languages() else DEFAULT
 
-    def say(self, japanese: str, english: str) -> str:
-        """The text in the page's language."""
-        return english if self.lang == "en" else japanese
+    def tongues(self) -> list[tuple[str, str]]:
+        """The other languages of this page: code, and name in the language itself."""
+        others = sorted(code for code in languages() if code != self.lang)
+        # Translators: the name of this language, in this language
+        return [(code, translate(Message("English"), code)) for code in others]
 
     def pick(self, japanese: object, english: object) -> object:
-        """A name from the data in the page's language, in the other where it has none."""
-        return (english or japanese) if self.lang == "en" else (japanese or english)
+        """A name from the data: in Japanese on Japanese pages, else in English if it has one."""
+        return (japanese or english) if self.lang == "ja" else (english or japanese)
 
     def url(self, path: str, **fields: object) -> str:
         """An address of this service; the language stays."""
@@ -53,11 +58,12 @@ class View:
         return self._address(path, _flat(pairs))
 
     def here(self, **changes: object) -> str:
-        """This page with some parameters set anew; None takes one away."""
+        """This page with some parameters set anew; None takes one away, as does the default of lang."""
         left = [(key, value) for key, value in self.fields if key not in (*changes, "lang")]
         if "lang" in changes:
             address = f"{self.root}{quote(self.path, safe=_IN_PATH)}"
-            pairs = [*left, *_flat([("lang", changes["lang"])])]
+            asked = None if changes["lang"] == DEFAULT else changes["lang"]
+            pairs = [*left, *_flat([("lang", asked)])]
             return f"{address}?{_encode(pairs)}" if pairs else address
         return self._address(self.path, [*left, *_flat(list(changes.items()))])
 
@@ -96,7 +102,7 @@ class View:
         return text if urlsplit(text).scheme in ("http", "https") else None
 
     def _address(self, path: str, pairs: Sequence[tuple[str, str]]) -> str:
-        if self.lang != "ja":
+        if self.lang != DEFAULT:
             pairs = [*pairs, ("lang", self.lang)]
         address = self.root + quote(path, safe=_IN_PATH)
         return f"{address}?{_encode(pairs)}" if pairs else address
@@ -108,7 +114,7 @@ def page(
     """A rendered page."""
     view = View(request, base)
     context.setdefault("queries", [])
-    text = environment().get_template(template).render(v=view, _=view.say, **context)
+    text = environment(view.lang).get_template(template).render(v=view, **context)
     headers = {"content-language": view.lang, "vary": "Accept"}
     return Response(
         text.encode("utf-8", "replace"), status, headers, media_type=f"{HTML}; charset=utf-8"
@@ -116,20 +122,14 @@ def page(
 
 
 def shown(*names: str, **bindings: Binding) -> list[dict[str, str]]:
-    """The queries that a page was made from, as it shows them: titles and text.
+    """The queries that a page was made from, as it shows them: title and text.
 
-    The first two lines of the file are its title in English and in Japanese.
+    The first line of the file is ``# title:`` and its title.
     """
     found = []
     for name in names:
-        english, japanese, rest = text_of(name, bindings).split("\n", 2)
-        found.append(
-            {
-                "en": english.removeprefix("# "),
-                "ja": japanese.removeprefix("# "),
-                "text": rest.strip(),
-            }
-        )
+        head, rest = text_of(name, bindings).split("\n", 1)
+        found.append({"title": Message(head.removeprefix("# title: ")), "text": rest.strip()})
     return found
 
 
@@ -147,15 +147,18 @@ def error_page(
 
 
 @cache
-def environment() -> Environment:
-    """The templates, read once; escaping is on for all of them."""
+def environment(language: str) -> Environment:
+    """The templates in one language, read once; escaping is on for all of them."""
     env = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters["said"] = partial(translate, language=language)
     env.filters["marked"] = marked
     env.filters["coded"] = coded
     env.filters["number"] = number

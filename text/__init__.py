@@ -1,0 +1,1 @@
+"""The ground room: what every room shares and what knows no plan, no RDF and no file."""
