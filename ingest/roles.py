@@ -44,9 +44,7 @@ _DASH = re.compile(r"^[\s\-－―–—‐─・/／…]*$|^(?:なし|該当な�
 _NUMBER = re.compile(
     r"^(?:No\.?\s*)?[A-Za-zＡ-Ｚ]?[-－]?[0-9０-９]{1,6}(?:[-－.．][0-9０-９]{1,4})*[.．)）]?$|^[①-⑳㉑-㉟]$|^[(（][0-9０-９]{1,3}[)）]$"
 )
-_OFFICE = (
-    r"課|部|局|室|係|委員会|事務局|センター|支所|出張所|消防署|保健所|会計管理者|グループ|チーム|担当|班|本部|病院|図書館"
-)
+_OFFICE = r"課|部|局|室|係|委員会|事務局|センター|支所|出張所|消防署|保健所|会計管理者|グループ|チーム|担当|班|本部|病院|図書館"
 _OFFICE_NAME = re.compile(
     rf"(?:全庁|庁内各課|全(?:部局|課|部署)|(?:関係|各)(?:部局|部署|課室?|部|所属)|[^\s。、・,，/／()（）]{{1,20}}?(?:{_OFFICE})(?:長|内|等|ほか|他)?)+"
 )
@@ -126,7 +124,7 @@ def _only_years(text: str) -> bool:
 def is_department(text: str) -> bool:
     """Is ``text`` the name of one or more offices and nothing else?"""
     parts = [p for p in _OFFICES.split(text) if p and p not in ("ほか", "他", "等")]
-    if not parts or len(text) > 80:
+    if not parts or len(text) > 80 or is_label(text, "field", "department"):
         return False
     named = [p for p in parts if _OFFICE_NAME.fullmatch(p) and not _NO_OFFICE.search(p)]
     return len(named) == len(parts) or (len(parts) >= 3 and len(named) >= len(parts) - 1)
@@ -193,9 +191,10 @@ def _dated_roles(text: str) -> set[str]:
 
 def _undated(text: str) -> str:
     """A label's words without its year."""
-    for m in reversed(list(moments(text))):
+    found = list(moments(text))
+    for m in reversed(found):
         text = text[: m.start] + text[m.end :]
-    return text.strip(" 　()（）の末値時点")
+    return text.strip(" 　()（）の末時点") if found else text
 
 
 def is_policy_label(text: str) -> bool:
@@ -241,26 +240,17 @@ _VALUES = frozenset({"kpi_column:baseline", "kpi_column:interim", "kpi_column:ta
 _TEXTS = frozenset(
     {"field:goal", "field:background", "field:actions", "field:project", "policy", "measure:title"}
 )
-_BY_CONTENT: dict[Content, tuple[Roles, Roles]] = {
-    # form of the values: (roles it speaks for, roles it rules out)
-    Content.FIGURE: (_VALUES | {"field:budget", "field:kpi"}, _TEXTS | {"kpi_column:indicator"}),
-    Content.SENTENCE: (
-        frozenset({"field:goal", "field:background", "field:actions", "glossary:definition"}),
-        _VALUES | {"policy", "kpi_column:unit", "measure:number", "field:budget"},
-    ),
-    Content.DEPARTMENT: (
-        frozenset({"field:department"}),
-        _VALUES | _TEXTS | {"kpi_column:indicator", "field:note", "glossary:definition"},
-    ),
-    Content.YEARS: (
-        frozenset({"field:schedule", "field:due", "kpi_column:target_year", "kpi_column:as_of"}),
-        _VALUES | _TEXTS | {"kpi_column:indicator", "field:kpi"},
-    ),
-    Content.NUMBER: (_VALUES | {"measure:number", "field:budget"}, _TEXTS),
-    Content.PHRASE: (NONE, NONE),
-    Content.MARK: (NONE, NONE),
-    Content.BLANK: (NONE, NONE),
+_RULED_OUT: dict[Content, Roles] = {
+    Content.FIGURE: _TEXTS | {"kpi_column:indicator", "field:note"},
+    Content.NUMBER: _TEXTS,
+    Content.SENTENCE: _VALUES
+    | {"policy", "kpi_column:unit", "measure:number", "field:budget", "measure:title"},
+    Content.DEPARTMENT: _VALUES
+    | _TEXTS
+    | {"kpi_column:indicator", "field:note", "glossary:definition"},
+    Content.YEARS: _VALUES | _TEXTS | {"kpi_column:indicator", "field:kpi"},
 }
+"""What the form of the values says a column is not: 目標 over sentences is no value."""
 _GIVEN = {
     Content.DEPARTMENT: frozenset({"field:department"}),
     Content.YEARS: frozenset({"field:schedule"}),
@@ -274,14 +264,8 @@ def by_content(roles: Roles, content: Content | None) -> Roles:
         return roles
     if not roles:
         return _GIVEN.get(content, NONE)
-    wanted, excluded = _BY_CONTENT[content]
-    rest = roles - excluded
-    if not rest:
-        return _GIVEN.get(content, roles)
-    if len(roles & _VALUES) and content in (Content.FIGURE, Content.NUMBER):
-        rest -= {"field:note"}
-    # 目標 over sentences is a goal alone, over figures a target alone
-    return rest if (rest & wanted or content is Content.PHRASE) else rest
+    rest = roles - _RULED_OUT.get(content, NONE)
+    return rest or _GIVEN.get(content, roles)
 
 
 def column_roles(head: str, values: Sequence[str]) -> Roles:
