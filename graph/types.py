@@ -61,7 +61,7 @@ class DocumentEntry:
 
     pid: str
     name: str
-    title: str
+    title: str | None
     municipality_code: str | None
     municipality_name: str | None
     sha256: str

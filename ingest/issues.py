@@ -69,6 +69,10 @@ CODES: dict[str, Code] = {
         "The register does not know the municipality.",
         Severity.INFO,
     ),
+    "municipality_ambiguous": Code(
+        "同じ名前の自治体が複数あり、都道府県が読み取れません: {name}",
+        "Several municipalities share the name and no prefecture tells which is meant.",
+    ),
     "municipality_missing": Code("自治体名が読み取れません", "No municipality is named."),
     "title_missing": Code("計画名が読み取れません", "No title of the plan could be read."),
     "period_missing": Code("計画期間が読み取れません", "No plan period could be read."),

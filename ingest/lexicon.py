@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ingest.mend import key
-
 _FOLDER = Path(__file__).parents[1] / "ontology" / "lexicon"
 
 
@@ -72,6 +70,64 @@ def places() -> dict[str, tuple[Place, ...]]:
     return {k: tuple(v) for k, v in out.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A registered municipality's name at ``start:end`` of a text (code points)."""
+
+    start: int
+    end: int
+    name: str
+
+
+_LAST = re.compile(r"[市町村区]")
+_OTHER_WORD = {"市": "民場街況販営立", "町": "民内営立", "村": "民営立", "区": "分別間域切画割民"}
+"""Letters that make another word of the last letter of a name before them."""
+_COUNTED = re.compile(r"市(?:区)?町村|市町|[区町]村")
+
+
+def places_in(text: str) -> list[NamedPlace]:
+    """Registered names of municipalities in ``text``, the longest where they overlap.
+
+    A name that other letters of a word touch is none: 東村 in 東村山市, 津市 in ためし津市.
+    """
+    known = places()
+    found: list[NamedPlace] = []
+    for m in _LAST.finditer(text):
+        end = m.end()
+        name = next(
+            (text[a:end] for a in range(max(0, end - _longest()), end - 1) if text[a:end] in known),
+            None,
+        )
+        if name is not None and _COUNTED.match(text, m.start()) is None:
+            found.append(NamedPlace(end - len(name), end, name))
+    out: list[NamedPlace] = []
+    for place in found:
+        if out and place.start < out[-1].end:
+            if place.end - place.start <= out[-1].end - out[-1].start:
+                continue
+            out.pop()
+        out.append(place)
+    return [p for p in out if _stands_alone(text, p)]
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, places()), default=0)
+
+
+_WORD_BEFORE = re.compile(r"[一-鿿々ァ-ヶー]$")
+_MAY_STAND_BEFORE = re.compile(r"(?:[都道府県郡国新旧元日月次期版年]|年度|全国|近隣|隣接)$")
+
+
+def _stands_alone(text: str, place: NamedPlace) -> bool:
+    before = text[max(0, place.start - 4) : place.start]
+    if _WORD_BEFORE.search(before) and not _MAY_STAND_BEFORE.search(before):
+        return False
+    after = text[place.end : place.end + 1]
+    # 「小松市民」 still speaks of 小松市; two letters are too few to be sure
+    return len(place.name) > 3 or not after or after not in _OTHER_WORD[place.name[-1]]
+
+
 _SAME_LETTER = (
     "ヶケが", "檮梼", "鰺鯵", "龍竜", "檜桧", "條条", "籠篭", "舘館", "淵渕", "瀬瀨", "沢澤",
     "広廣", "国國", "曽曾", "富冨", "崎﨑", "高髙", "恵惠", "塩鹽", "辺邊邉", "祢禰",
@@ -106,16 +162,6 @@ def sources() -> tuple[KnownSource, ...]:
         )
         for s in (_load("sources") or [])
     )
-
-
-@cache
-def source_by_name() -> dict[str, KnownSource]:
-    """Registered sources by the key of each of their names."""
-    out: dict[str, KnownSource] = {}
-    for s in sources():
-        for name in s.names:
-            out.setdefault(key(name), s)
-    return out
 
 
 @cache

@@ -209,13 +209,16 @@ class Element:
 class PlanFacts:
     """The plan itself: see the record format for the conventions."""
 
-    title: str
+    title: str | None = None
     municipality: str | None = None
     prefecture: str | None = None
     jis_code: str | None = None
     published: str | None = None
     period_start_fy: int | None = None
     period_end_fy: int | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+    """First and last month (YYYY-MM), where the period is printed in months."""
     version_or_status: str | None = None
     doubles_as: tuple[str, ...] = ()
     provenance: tuple[tuple[str, Provenance], ...] = ()

@@ -180,7 +180,7 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 def _print_record(name: str, record: PlanRecord) -> None:
     plan = record.plan
     actions = sum(len(measure.actions) for measure in record.measures)
-    print(f"{name}: {plan.title}")
+    print(f"{name}: {plan.title or '-'}")
     print(
         f"  {plan.prefecture or '-'} {plan.municipality or '-'} ({plan.jis_code or '-'}), "
         f"{plan.published or '-'}, {plan.period_start_fy or '?'}-{plan.period_end_fy or '?'}"

@@ -60,7 +60,7 @@ def dataset_quads(manifest: Manifest) -> Iterator[Quad]:
         part = iris.graph(pid)
         yield about(dataset, VOID.subset, part)
         yield about(part, RDF.type, VOID.Dataset)
-        yield about(part, DCTERMS.title, text(entry.title))
+        yield about(part, DCTERMS.title, text(entry.title or entry.name))
         yield about(part, VOID.triples, integer(entry.quads))
         yield about(part, PROV.wasDerivedFrom, iris.document(pid))
         yield about(part, PROV.wasGeneratedBy, build)

@@ -4,66 +4,113 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.blocks import Block
-from ingest.dates import fiscal_span, moments
+from ingest.dates import Moment, fiscal_span, moments
 from ingest.extract.context import Context
+from ingest.extract.title import Title, lines_of
 from ingest.mend import Text
+from ingest.numbers import kanji_to_int
 from ingest.types import Provenance
 
-_PERIOD = re.compile(
-    r"計画期間|計画の対象は|対象年度|計画年度|計画の期間|対象期間|実施期間|推進期間|期間"
+_PERIOD = re.compile(r"計画の対象は|(?:計画|対象|実施)年度|期間")
+_OWN = re.compile(
+    r"(?:本|この|当該?)計画の?(?:計画)?(?:の)?(?:対象|計画|実施|推進)?期間|を、?本計画の|"
+    r"(?:本|この|当)(?:計画|戦略|方針|プラン|ビジョン|構想|プログラム)[はの]"
 )
+_OTHER = re.compile(
+    r"(?:総合計画|総合戦略)[^。]{0,8}(?:の期間|は)|国[のはが]|政府|[都道府県](?:の|[^。市町村]{0,16}計画)|"
+    r"前計画|前回|従前|これまで|第[0-9一二三四五]+期(?:計画)?は"
+)
+_LENGTH = re.compile(r"とします|とする|年間|[かカヵケヶ箇]年")
+_SENTENCE = re.compile(r"(?<=。)|\n")
+_COUNT = r"[0-9０-９一二三四五六七八九十]{1,2}"
+_FROM_FOR = re.compile(
+    rf"^[^。]{{0,6}}?(?:から|より|を(?:初年度|始期|起点)と(?:する|し(?:て|た)?、?)|以降の?)[^。0-9０-９]{{0,12}}?"
+    rf"(?P<n>{_COUNT})\s?(?:年度?間|[かカヵケヶ箇]年)"
+)
+_FIRST_LAST = re.compile(r"を初年度とし.{0,30}を(?:目標|最終)年度")
+_EARLY = 20
+"""Blocks at the beginning, among which a plan says what it is."""
 
 
-def period_of(ctx: Context, cover: list[Block]) -> tuple[int | None, int | None, Provenance | None]:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Fiscal years of a plan, and its months (YYYY-MM) where they are printed."""
+
+    start: int
+    end: int
+    where: Provenance
+    first_month: str | None = None
+    last_month: str | None = None
+
+
+def period_of(ctx: Context, cover: list[Block], title: Title | None) -> Period | None:
     """The years of the sentence or row that states the plan's period."""
     best: tuple[int, tuple[int, int], Text] | None = None
+    for sentence, bonus in _sentences(ctx, cover):
+        span = years_of(sentence.value)
+        if span is None:
+            continue
+        score = bonus + _score(sentence.value, span)
+        if score >= 3 and (best is None or score > best[0]):
+            best = (score, span, sentence)
+    if best is None:
+        return _of_title(ctx, title)
+    sentence = best[2]
+    start, end = _settled(ctx, sentence, best[1])
+    first, last = _months(sentence.value)
+    return Period(start, end, ctx.prov_of(sentence.strip()), first, last)
+
+
+def years_of(text: str) -> tuple[int, int] | None:
+    """(first, last) fiscal year of a period, however it is put; None where there is none."""
+    return fiscal_span(text) or _first_to_last(text) or _from_for(text) or _western(text)
+
+
+def _sentences(ctx: Context, cover: list[Block]) -> Iterator[tuple[Text, int]]:
+    """Every sentence, cell or line with what its place says for it."""
     on_cover = {b.start for b in cover}
+    early = {b.start for b in ctx.outline.blocks[:_EARLY]}
+    yield from ((text, 4) for text in _parted_lines(cover))
     for section in ctx.outline.root.walk():
         headed = bool(_PERIOD.search(section.name)) and len(section.name) < 30
         for block in [*([section.head] if section.head else []), *section.blocks]:
+            bonus = 4 * headed + (block.start in early)
             texts = [block.text] if block.grid is None else _row_texts(block)
             for text in texts:
-                for sentence in text.split(re.compile(r"(?<=。)|\n")):
-                    span = fiscal_span(sentence.value) or _first_to_last(sentence.value)
-                    if span is None:
-                        continue
-                    score = (
-                        4 * headed
-                        + 3
-                        * bool(
-                            re.search(
-                                r"(?:本|この|当該?)計画の?(?:計画)?(?:の)?(?:対象|計画|実施|推進)?期間|を、?本計画の",
-                                sentence.value,
-                            )
-                        )
-                        + 4 * (block.start in on_cover and len(sentence.value) < 60)
-                        + 2 * bool(_PERIOD.search(sentence.value))
-                        + bool(re.search(r"とします|とする|年間|か年", sentence.value))
-                        - 3
-                        * bool(
-                            re.search(
-                                r"総合計画[^。]{0,8}(?:の期間|は)|県計画|国の|石川県|[都道府県]の",
-                                sentence.value,
-                            )
-                            and not re.search(r"本計画", sentence.value)
-                        )
-                        + (span[1] > span[0])
-                    )
-                    if score >= 3 and (best is None or score > best[0]):
-                        best = (score, span, sentence)
-    if best is None:
-        ctx.report("period_missing")
-        return None, None, None
-    sentence = best[2]
-    start, end = _settled(ctx, sentence, best[1])
-    where = ctx.prov_of(sentence.strip())
-    return start, end, where
+                for sentence in text.split(_SENTENCE):
+                    short = block.start in on_cover and len(sentence.value) < 60
+                    yield sentence, bonus + 3 * short
 
 
-_FIRST_LAST = re.compile(r"を初年度とし.{0,30}を(?:目標|最終)年度")
+def _parted_lines(cover: list[Block]) -> Iterator[Text]:
+    """「令和5年度」, 「～令和9年度」 on two or three lines of a cover, put together."""
+    lines = [line for block in cover for line in lines_of(block)]
+    for at, line in enumerate(lines):
+        joined = line
+        for after in lines[at + 1 : at + 3]:
+            open_end = re.search(r"[～〜~－\-]$|から$", joined.value)
+            if not open_end and not re.match(r"[～〜~－]", after.value):
+                break
+            joined = joined + after
+            if fiscal_span(joined.value):
+                yield joined
+                break
+
+
+def _score(text: str, span: tuple[int, int]) -> int:
+    own = bool(_OWN.search(text))
+    return (
+        3 * own
+        + 2 * bool(_PERIOD.search(text))
+        + bool(_LENGTH.search(text))
+        - 3 * bool(_OTHER.search(text) and not own)
+        + (span[1] > span[0])
+    )
 
 
 def _first_to_last(text: str) -> tuple[int, int] | None:
@@ -72,6 +119,56 @@ def _first_to_last(text: str) -> tuple[int, int] | None:
     if _FIRST_LAST.search(text) and len(years) >= 2 and years[0] <= years[1]:
         return years[0], years[1]
     return None
+
+
+def _from_for(text: str) -> tuple[int, int] | None:
+    """「令和6年度から3年間」, 「令和6年度を初年度とする5か年」."""
+    for moment in moments(text):
+        m = _FROM_FOR.match(text[moment.end :])
+        count = number_of(m["n"]) if m else None
+        if count is not None and 1 <= count <= 30:
+            # a year that begins in another month than April ends a year later
+            return moment.fiscal_year, moment.fiscal_year + count - 1
+    return None
+
+
+_WESTERN = re.compile(
+    r"(?<![0-9])(?P<a>20[0-9]{2})\s?[～〜~－―\-–]\s?(?P<b>20[0-9]{2})(?=\s?年度?)"
+)
+
+
+def _western(text: str) -> tuple[int, int] | None:
+    """「2024～2028年度」."""
+    m = _WESTERN.search(text)
+    return (int(m["a"]), int(m["b"])) if m and m["a"] <= m["b"] else None
+
+
+def number_of(printed: str) -> int | None:
+    """A small whole number in digits or kanji."""
+    return int(printed) if printed.isdecimal() else kanji_to_int(printed)
+
+
+def _months(text: str) -> tuple[str | None, str | None]:
+    """The months of 「令和4年10月から令和8年3月まで」, where both are printed."""
+    dated = [m for m in moments(text) if m.month is not None and not m.is_fiscal]
+    for a, b in pairwise(dated):
+        if fiscal_span(text[a.start : b.end]) is not None:
+            return _month(a), _month(b)
+    return None, None
+
+
+def _month(moment: Moment) -> str:
+    return moment.iso()[:7]
+
+
+def _of_title(ctx: Context, title: Title | None) -> Period | None:
+    """The one fiscal year that a title names: a plan for that year."""
+    found = list(moments(ctx.raw[slice(*title.at)])) if title else []
+    if title is None or len(found) != 1 or not found[0].is_fiscal:
+        ctx.report("period_missing")
+        return None
+    year = found[0].fiscal_year
+    return Period(year, year, ctx.prov(*title.at))
 
 
 def _row_texts(block: Block) -> list[Text]:

@@ -9,8 +9,8 @@ from ingest.blocks import Block
 from ingest.dates import Moment, moments
 from ingest.extract.context import Context
 from ingest.extract.period import period_of
-from ingest.extract.place import follows_place, names_place, place_of
-from ingest.extract.title import STATUS, cover_of, lines_of, title_of
+from ingest.extract.place import Body, body_of
+from ingest.extract.title import Title, cover_of, edition_line, lines_of, parted, title_of
 from ingest.mend import tidy
 from ingest.types import PlanFacts, Provenance
 
@@ -30,38 +30,44 @@ def plan_facts(ctx: Context) -> PlanFacts:
     """What the document says of itself; what it does not say stays None."""
     facts = _Facts()
     cover = cover_of(ctx)
-    title, at = title_of(ctx, cover)
-    place, prefecture, code = place_of(ctx, title, cover)
-    if title and place and not names_place(title, place) and follows_place(cover, at, place):
-        title = place + title
-    if not title:
+    title = title_of(ctx, cover)
+    if title is None:
         ctx.report("title_missing")
-    elif at is not None:
-        facts.where.append(("title", ctx.prov(*at)))
-    if place is None:
-        ctx.report("municipality_missing")
-    elif code is None:
-        ctx.report("unknown_municipality", name=place)
-    if place is not None and (m := re.search(re.escape(place), ctx.raw)):
-        facts.where.append(("municipality", ctx.prov(m.start(), m.end())))
-    start, end, where = period_of(ctx, cover)
-    if where is not None:
-        facts.where.extend((("period_start_fy", where), ("period_end_fy", where)))
-    published = _published(ctx, cover, facts)
-    status = _status(ctx, cover, facts)
-    doubles = _doubles(ctx, facts)
+    else:
+        facts.where.append(("title", ctx.prov(*title.at)))
+    body = body_of(ctx, title, cover)
+    _report_body(ctx, body, facts)
+    period = period_of(ctx, cover, title)
+    if period is not None:
+        facts.where.extend((n, period.where) for n in ("period_start_fy", "period_end_fy"))
     return PlanFacts(
-        title=title or ctx.document.name,
-        municipality=place,
-        prefecture=prefecture,
-        jis_code=code,
-        published=published,
-        period_start_fy=start,
-        period_end_fy=end,
-        version_or_status=status,
-        doubles_as=doubles,
+        title=title.text if title else None,
+        municipality=body.name,
+        prefecture=body.prefecture,
+        jis_code=body.code,
+        published=_published(ctx, cover, facts),
+        period_start_fy=period.start if period else None,
+        period_end_fy=period.end if period else None,
+        period_start=period.first_month if period else None,
+        period_end=period.last_month if period else None,
+        version_or_status=_status(ctx, cover, title, facts),
+        doubles_as=_doubles(ctx, facts),
         provenance=tuple(facts.where),
     )
+
+
+def _report_body(ctx: Context, body: Body, facts: _Facts) -> None:
+    if body.name is None:
+        ctx.report("municipality_missing")
+        return
+    at = ctx.raw.find(body.name)
+    where = (at, at + len(body.name)) if at >= 0 else None
+    if where is not None:
+        facts.where.append(("municipality", ctx.prov(*where)))
+    if body.candidates:
+        ctx.report("municipality_ambiguous", at=where, readings=body.candidates, name=body.name)
+    elif body.code is None:
+        ctx.report("unknown_municipality", at=where, name=body.name)
 
 
 def _published(ctx: Context, cover: list[Block], facts: _Facts) -> str | None:
@@ -94,13 +100,20 @@ def _dated(ctx: Context, block: Block, m: Moment, facts: _Facts) -> str:
     return m.iso()[:7]
 
 
-def _status(ctx: Context, cover: list[Block], facts: _Facts) -> str | None:
+def _status(ctx: Context, cover: list[Block], title: Title | None, facts: _Facts) -> str | None:
+    """The edition or status: beside the title, else on a line of the cover."""
+    if title is not None and title.edition is not None:
+        facts.where.append(("version_or_status", ctx.prov(*title.at)))
+        return title.edition
     for block in cover:
         for line in lines_of(block):
-            m = STATUS.search(tidy(line).value)
-            if m:
+            words = tidy(line).value
+            edition = edition_line(words)
+            if edition is None and re.search(r"[)）】\]〕]$", words):
+                edition = parted(words)[1]
+            if edition is not None:
                 facts.where.append(("version_or_status", ctx.prov_of(line)))
-                return (m["s"] or m["t"]).replace(" ", "")
+                return edition
     return None
 
 

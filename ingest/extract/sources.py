@@ -127,7 +127,7 @@ def _canonical(name: str) -> str:
 
 def _is_own(named: Named, plan: PlanFacts) -> bool:
     """The plan itself, under its title or a short form of it, or what it also serves as."""
-    own, name = _canonical(plan.title), _canonical(named.name)
+    own, name = _canonical(plan.title or ""), _canonical(named.name)
     if name == own or (
         named.after.startswith(("（以下、「本計画", "(以下、「本計画", "（以下「本計画"))
         or "本計画" in named.detail
