@@ -120,6 +120,15 @@ CODES: dict[str, Code] = {
         "画像から文字認識で読んだ文書です。誤読がありえます",
         "The text was recognised in images and may be misread.",
     ),
+    "text_struck": Code(
+        "取り消し線の文字は読みません{place}: {printed}",
+        "Struck-out text was left out; the readings hold it.",
+        Severity.INFO,
+    ),
+    "part_unread": Code(
+        "{place}を読めません（{error}）。ほかの部分は読みました",
+        "A page, sheet, table or paragraph on which the reader failed; the rest was read.",
+    ),
     "formula_not_calculated": Code(
         "計算結果が保存されていない数式が {count} 個あります",
         "Formulas of a book whose results were not saved.",

@@ -13,7 +13,7 @@ from docx.shared import Pt
 
 from ingest.readers import read_any
 from ingest.readers.excel.numformat import display
-from ingest.readers.web.page import decode
+from ingest.readers.web.encoding import decode
 from ingest.readers.word.numbering import shown
 from ingest.types import BlockKind, RawBlock, RawDocument
 

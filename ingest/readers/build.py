@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.issues import CODES
@@ -56,30 +56,6 @@ class Cell:
     form: Form | None = None
 
 
-def place(rows: Iterable[Sequence[tuple[str, int, int]]]) -> list[Cell]:
-    """Cells of rows of (text, rowspan, colspan), placed as HTML places them.
-
-    A cell goes to the first column that no cell of an earlier row reaches into;
-    a row span ends with the table at the latest.
-    """
-    cells: list[Cell] = []
-    reach: dict[int, int] = {}  # column -> first row in which it is free again
-    row = -1
-    for row, items in enumerate(rows):
-        col = 0
-        for text, rowspan, colspan in items:
-            while reach.get(col, 0) > row:
-                col += 1
-            cells.append(Cell(row, col, text, rowspan, colspan))
-            if rowspan > 1:
-                for covered in range(col, col + colspan):
-                    reach[covered] = row + rowspan
-            col += colspan
-    for cell in cells:
-        cell.rowspan = min(cell.rowspan, row + 1 - cell.row)
-    return cells
-
-
 class Builder:
     """Collects the blocks of one document in order."""
 
@@ -115,10 +91,21 @@ class Builder:
         """A new page begins with the next block."""
         self._pages.append(self._length)
 
-    def loss(self, code: str, **values: str) -> None:
-        """Records what could not be carried over; ``code`` is one of ``ingest.issues``."""
-        kind = CODES[code]
-        self._losses.append(Issue(code, kind.message.format(**values), kind.severity))
+    def loss(self, code: str, *, readings: tuple[str, ...] = (), **values: str) -> None:
+        """Record what could not be carried over; ``code`` is one of ``ingest.issues``."""
+        found = CODES[code]
+        message = found.message.format(**values)
+        self._losses.append(Issue(code, message, found.severity, readings=readings))
+
+    def mark(self) -> tuple[int, int, int, int]:
+        """The state of the document now, for :meth:`undo`."""
+        return len(self._parts), len(self._blocks), self._length, len(self._shapes)
+
+    def undo(self, mark: tuple[int, int, int, int]) -> None:
+        """Take back what was written since ``mark``; pages and losses stay."""
+        parts, blocks, self._length, shapes = mark
+        del self._parts[parts:], self._blocks[blocks:], self._shapes[shapes:]
+        self._pages = [min(page, self._length) for page in self._pages]
 
     def shape(self, shape: Shape) -> None:
         """Records a drawn figure of a page."""

@@ -12,6 +12,17 @@ from lxml import etree
 
 from ingest.readers.build import bullet, clean
 from ingest.readers.word.numbering import Numbering, W
+from ingest.readers.word.styles import (
+    Look,
+    Style,
+    Styles,
+    alignment,
+    list_of,
+    number,
+    related,
+    shading,
+    style_of,
+)
 from ingest.types import Form
 
 Element = etree._Element
@@ -20,6 +31,7 @@ _SKIPPED = frozenset(
     f"{W}{tag}"
     for tag in ("del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "rt")
 )
+_DELETED = frozenset(f"{W}{tag}" for tag in ("del", "moveFrom"))
 _HEADING_STYLE = re.compile(r"(?i)^(?:heading|見出し)\s*([1-9])")
 _CONTENTS_STYLE = re.compile(r"(?i)^(?:toc|目次)\s*[0-9]")
 
@@ -36,15 +48,23 @@ class Paragraph:
     caption: bool = False
     bold: bool = False
     size: float = 0.0
+    ink: int | None = None
+    fill: int | None = None
+    align: str | None = None
+    struck: list[str] = field(default_factory=list)
+    """Stretches of text that are struck out or deleted."""
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
-    @property
-    def form(self) -> Form:
-        """How the paragraph is set."""
+    def form(self, box: int | None = None) -> Form:
+        """How the paragraph is set, in the text box or frame number ``box``."""
         return Form(
             size=self.size / 2 or None,
             bold=self.bold,
+            ink=self.ink,
+            fill=self.fill,
+            box=box,
+            align=self.align,
             list_level=None if self.list_level is None else self.list_level + 1,
         )
 
@@ -57,64 +77,22 @@ class Paragraph:
         return f"{self.marker}{glue}{self.text}"
 
 
-@dataclass(slots=True)
-class _Style:
-    name: str = ""
-    based_on: str | None = None
-    outline: int | None = None
-    number: tuple[str | None, int | None] | None = None
-    bold: bool | None = None
-    size: float | None = None
-    hidden: bool | None = None
-
-
 class Scribe:
     """Reads paragraphs of one document; numbers count in the order of the calls."""
 
     def __init__(self, document: Any) -> None:
         part = document.part
-        self._styles: dict[str, _Style] = {}
-        self._default = ""
-        self._default_size = 21.0
-        self._load_styles(part)
-        numbering = _related(part, RELATIONSHIP_TYPE.NUMBERING)
+        self._styles = Styles(part)
+        numbering = related(part, RELATIONSHIP_TYPE.NUMBERING)
         self._numbering = Numbering(numbering)
         self._notes = {
-            "footnote": self._load_notes(_related(part, RELATIONSHIP_TYPE.FOOTNOTES)),
-            "endnote": self._load_notes(_related(part, RELATIONSHIP_TYPE.ENDNOTES)),
+            "footnote": self._load_notes(related(part, RELATIONSHIP_TYPE.FOOTNOTES)),
+            "endnote": self._load_notes(related(part, RELATIONSHIP_TYPE.ENDNOTES)),
         }
         self._note_count = 0
         self._field: list[str] = []
         self._in_contents = False
         self.body_size = self._usual_size(document.element.body)
-
-    def _load_styles(self, part: Any) -> None:
-        root = _related(part, RELATIONSHIP_TYPE.STYLES)
-        if root is None:
-            return
-        size = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}sz")
-        self._default_size = _number(size) or self._default_size
-        for node in root.iter(f"{W}style"):
-            key = node.get(f"{W}styleId") or ""
-            name = node.find(f"{W}name")
-            based = node.find(f"{W}basedOn")
-            properties = node.find(f"{W}rPr")
-            style = _Style(
-                name=(name.get(f"{W}val") or "") if name is not None else "",
-                based_on=based.get(f"{W}val") if based is not None else None,
-                bold=_flag(properties, "b"),
-                size=_number(properties.find(f"{W}sz")) if properties is not None else None,
-                hidden=_flag(properties, "vanish"),
-            )
-            outline = node.find(f"{W}pPr/{W}outlineLvl")
-            if outline is not None:
-                style.outline = int(_number(outline) or 0)
-            listed = node.find(f"{W}pPr/{W}numPr")
-            if listed is not None:
-                style.number = _list_of(listed)
-            self._styles[key] = style
-            if node.get(f"{W}type") == "paragraph" and node.get(f"{W}default") in ("1", "true"):
-                self._default = key
 
     def _load_notes(self, root: Element | None) -> dict[str, Element]:
         if root is None:
@@ -125,59 +103,55 @@ class Scribe:
             if isinstance(node.tag, str) and node.get(f"{W}type") in (None, "normal")
         }
 
-    def _chain(self, key: str | None) -> list[_Style]:
-        """A style and those it is based on, nearest first."""
-        chain: list[_Style] = []
-        seen: set[str] = set()
-        while key and key in self._styles and key not in seen:
-            seen.add(key)
-            chain.append(self._styles[key])
-            key = self._styles[key].based_on
-        return chain
-
     def _usual_size(self, body: Element) -> float:
         """The size most characters outside tables are set in."""
         counts: Counter[float] = Counter()
         for node in body.iterchildren(f"{W}p"):
-            style = self._chain(_style_of(node) or self._default)
+            style = self._styles.chain(style_of(node) or self._styles.default)
             for run in node.iter(f"{W}r"):
                 length = sum(len(text.text or "") for text in run.iter(f"{W}t"))
-                counts[self._run_size(run, style)] += length
-        return counts.most_common(1)[0][0] if counts else self._default_size
-
-    def _run_size(self, run: Element, style: list[_Style]) -> float:
-        size = _number(run.find(f"{W}rPr/{W}sz"))
-        if size:
-            return size
-        return next((item.size for item in style if item.size), self._default_size)
+                counts[self._styles.look(run, style).size] += length
+        return counts.most_common(1)[0][0] if counts else self._styles.size
 
     def paragraph(self, node: Element) -> Paragraph:
         """Reads a paragraph and counts it in its list."""
         result = Paragraph()
-        style_id = _style_of(node) or self._default
-        chain = self._chain(style_id)
+        style_id = style_of(node) or self._styles.default
+        chain = self._styles.chain(style_id)
         self._describe(node, style_id, chain, result)
         parts: list[str] = []
-        weights: list[tuple[int, bool, float]] = []
+        looks: list[tuple[int, Look]] = []
         was_in_contents = self._in_contents
-        self._collect(node, chain, parts, result, weights)
+        self._collect(node, chain, parts, result, looks)
         result.contents = result.contents or was_in_contents or self._in_contents
         result.text = clean("".join(parts))
-        total = sum(length for length, _, _ in weights)
-        result.bold = total > 0 and all(bold for length, bold, _ in weights if length)
-        result.size = max((size for length, _, size in weights if length), default=self.body_size)
+        self._set_looks(node, chain, [look for length, look in looks if length], result)
         if result.text and result.list_level is not None:
-            number = result.marker
-            result.marker = self._numbering.next(number or "", result.list_level) or None
+            listed = result.marker
+            result.marker = self._numbering.next(listed or "", result.list_level) or None
             if result.marker is None:
                 result.list_level = None
         return result
 
+    def _set_looks(
+        self, node: Element, chain: list[Style], looks: list[Look], result: Paragraph
+    ) -> None:
+        """Weight, size and colours of the runs; background and alignment of the paragraph."""
+        result.bold = bool(looks) and all(look.bold for look in looks)
+        result.size = max((look.size for look in looks), default=self.body_size)
+        inks, fills = {look.ink for look in looks}, {look.fill for look in looks}
+        result.ink = inks.pop() if len(inks) == 1 else None
+        own = node.find(f"{W}pPr")
+        result.fill = shading(own)
+        if result.fill is None:
+            result.fill = fills.pop() if len(fills) == 1 else None
+        result.align = alignment(own) or next((s.align for s in chain if s.align), None)
+
     def _describe(
-        self, node: Element, style_id: str, chain: list[_Style], result: Paragraph
+        self, node: Element, style_id: str, chain: list[Style], result: Paragraph
     ) -> None:
         """Level, list and kind, by the paragraph's own properties and then its styles."""
-        outline = _number(node.find(f"{W}pPr/{W}outlineLvl"))
+        outline = number(node.find(f"{W}pPr/{W}outlineLvl"))
         if outline is None:
             for style in chain:
                 named = _HEADING_STYLE.match(style.name)
@@ -194,36 +168,38 @@ class Scribe:
         result.contents = any(_CONTENTS_STYLE.match(style.name) for style in chain)
         result.caption = any(style.name.lower() in ("caption", "図表番号") for style in chain)
         own = node.find(f"{W}pPr/{W}numPr")
-        number: str | None = None
+        listed: str | None = None
         level: int | None = None
         if own is not None:
-            number, level = _list_of(own)
-        if number is None:
+            listed, level = list_of(own)
+        if listed is None:
             for style in chain:
                 if style.number is not None:
-                    number = style.number[0]
+                    listed = style.number[0]
                     level = style.number[1] if level is None else level
                     break
         if level is None:
             linked = self._numbering.by_style.get(style_id)
             level = linked[1] if linked else 0
-        if number is not None and number != "0":
+        if listed is not None and listed != "0":
             # the number of the list for now: its marker is known once the text is
-            result.marker, result.list_level = number, level
+            result.marker, result.list_level = listed, level
 
     def _collect(
         self,
         top: Element,
-        chain: list[_Style],
+        chain: list[Style],
         parts: list[str],
         result: Paragraph,
-        weights: list[tuple[int, bool, float]],
+        looks: list[tuple[int, Look]],
     ) -> None:
         stack: list[Element] = list(reversed(top))
         while stack:
             node = stack.pop()
             tag = node.tag
             if tag in _SKIPPED or not isinstance(tag, str):
+                if tag in _DELETED:
+                    result.struck.append(_deleted(node))
                 continue
             if tag == f"{_MC}AlternateContent":
                 # the same drawing twice: for new programs and for old
@@ -232,24 +208,17 @@ class Scribe:
             elif tag == f"{W}txbxContent":
                 result.boxes.append(node)
             elif tag == f"{W}r":
-                if not self._hidden(node):
-                    before = len(parts)
-                    self._run(node, parts, result, stack)
-                    bold = _flag(node.find(f"{W}rPr"), "b")
-                    if bold is None:
-                        bold = next((s.bold for s in chain if s.bold is not None), False)
-                    length = sum(len(part.strip()) for part in parts[before:])
-                    weights.append((length, bool(bold), self._run_size(node, chain)))
+                look = self._styles.look(node, chain)
+                if look.hidden:
+                    continue
+                if look.struck:
+                    result.struck.append("".join(t.text or "" for t in node.iter(f"{W}t")))
+                    continue
+                before = len(parts)
+                self._run(node, parts, result, stack)
+                looks.append((sum(len(part.strip()) for part in parts[before:]), look))
             else:
                 stack.extend(reversed(node))
-
-    def _hidden(self, run: Element) -> bool:
-        own = _flag(run.find(f"{W}rPr"), "vanish")
-        if own is not None:
-            return own
-        style = run.find(f"{W}rPr/{W}rStyle")
-        chain = self._chain(style.get(f"{W}val")) if style is not None else []
-        return bool(next((item.hidden for item in chain if item.hidden is not None), False))
 
     def _run(self, run: Element, parts: list[str], result: Paragraph, stack: list[Element]) -> None:
         raised = run.find(f"{W}rPr/{W}vertAlign")
@@ -311,14 +280,9 @@ class Scribe:
         return "^{" + mark + "}"
 
 
-def _related(part: Any, kind: str) -> Element | None:
-    """The root of the part that ``part`` is related to by ``kind``."""
-    for relation in part.rels.values():
-        if relation.reltype == kind and not relation.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-            root: Element = etree.fromstring(relation.target_part.blob, parser)
-            return root
-    return None
+def _deleted(node: Element) -> str:
+    """The text of a tracked deletion."""
+    return "".join(t.text or "" for t in node.iter(f"{W}delText", f"{W}t"))
 
 
 def _symbol(node: Element) -> str:
@@ -328,29 +292,3 @@ def _symbol(node: Element) -> str:
     if 0xF081 <= value <= 0xF08A:
         return chr(0x2460 + value - 0xF081)
     return chr(value) if 0x20 <= value < 0xD800 else "・"
-
-
-def _style_of(node: Element) -> str | None:
-    style = node.find(f"{W}pPr/{W}pStyle")
-    return None if style is None else style.get(f"{W}val")
-
-
-def _list_of(node: Element) -> tuple[str | None, int | None]:
-    number, level = node.find(f"{W}numId"), node.find(f"{W}ilvl")
-    found = _number(level)
-    return (
-        number.get(f"{W}val") if number is not None else None,
-        int(found) if found is not None else None,
-    )
-
-
-def _number(node: Element | None) -> float | None:
-    text = "" if node is None else node.get(f"{W}val") or ""
-    return float(text) if re.fullmatch(r"\d{1,6}(?:\.\d+)?", text) else None
-
-
-def _flag(properties: Element | None, tag: str) -> bool | None:
-    node = None if properties is None else properties.find(f"{W}{tag}")
-    if node is None:
-        return None
-    return node.get(f"{W}val") not in ("0", "false", "none", "off")
