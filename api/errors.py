@@ -13,8 +13,10 @@ ApiError                     anything here; one line that names the place
 
 from __future__ import annotations
 
+from text.errors import ShisakuError
 
-class ApiError(Exception):
+
+class ApiError(ShisakuError):
     """Anything that ends a command or a request; the text is one clear line."""
 
 
@@ -34,10 +36,12 @@ class ParameterError(UsageError):
     """
 
     def __init__(self, parameter: str, message: str, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
         self.parameter = parameter
-        self.message = message
         self.allowed = allowed
-        super().__init__(f"{parameter}: {message}")
+
+    def __str__(self) -> str:
+        return f"{self.parameter}: {self.message}"
 
 
 class BuildError(ApiError):

@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.extraction import golds, scorer
-from graph.folding import fold
 from ingest.pipeline import ingest_file
 from ingest.records import to_json
+from text.folding import key
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -36,7 +36,7 @@ NEVER = {"international", "other"}
 
 def plain(text: str) -> str:
     """For comparison: folded, letters and digits alone."""
-    return "".join(char for char in fold(text).text if char.isalnum())
+    return key(text)
 
 
 def same_source(row: dict[str, str], label: str) -> bool:

@@ -23,32 +23,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from text.errors import ShisakuError
+
 if TYPE_CHECKING:
     from graph.types import Violation
 
 
-class GraphError(Exception):
+class GraphError(ShisakuError):
     """Anything that goes wrong in this room; ``file`` and ``place`` say where."""
-
-    def __init__(self, message: str, *, file: str = "", place: str | None = None) -> None:
-        self.message = message
-        self.file = file
-        self.place = place
-        super().__init__(message)
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.place, self.message) if part)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # keyword arguments do not survive the default pickling between processes
-        return (_rebuild, (type(self), dict(self.__dict__)))
-
-
-def _rebuild(kind: type[GraphError], state: dict[str, object]) -> GraphError:
-    error = kind.__new__(kind)
-    error.__dict__.update(state)
-    error.args = (state.get("message", ""),)
-    return error
 
 
 class InvalidIdError(GraphError, ValueError):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Hashable
 from typing import Final, NewType
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from pyoxigraph import NamedNode
 from graph.errors import InvalidIdError
 from graph.namespaces import DEFAULT_BASE_IRI
 from ingest.types import PlanRecord
+from text.folding import narrow
 
 PlanId = NewType("PlanId", str)
 """A validated identifier of a plan; made by :func:`plan_id` alone."""
@@ -81,8 +81,8 @@ def plan_id_of(record: PlanRecord) -> PlanId:
 
 
 def normalised(text: str) -> str:
-    """What counts of a text when identity is decided: NFKC, no white space, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    """What counts of a text when identity is decided: one width, no white space, lower case."""
+    return "".join(narrow(text).split()).casefold()
 
 
 def key_of(*parts: str | None) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ingest.mend import Text, mend, tidy
+from ingest.mend import mend, tidy
 from ingest.numbering import Marker
 from ingest.types import BlockKind, Form
+from text.spans import Text
 
 
 @dataclass(slots=True)

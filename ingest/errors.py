@@ -14,27 +14,14 @@ IngestError                  anything here; carries the file and the place in it
 
 from __future__ import annotations
 
+from text.errors import ShisakuError
 
-class IngestError(Exception):
+
+class IngestError(ShisakuError):
     """Anything that keeps a document out; ``file`` and ``place`` say where."""
 
     def __init__(self, message: str, *, file: str, place: str | None = None) -> None:
-        self.message = message
-        self.file = file
-        self.place = place
-        super().__init__(message)
-
-    def __str__(self) -> str:
-        where = f"{self.file}: {self.place}" if self.place else self.file
-        return f"{where}: {self.message}"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # keyword arguments do not survive the default pickling between processes
-        return (_rebuild, (type(self), self.message, self.file, self.place))
-
-
-def _rebuild(kind: type[IngestError], message: str, file: str, place: str | None) -> IngestError:
-    return kind(message, file=file, place=place)
+        super().__init__(message, file=file, place=place)
 
 
 class UnreadableFileError(IngestError):

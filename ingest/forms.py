@@ -11,9 +11,9 @@ import re
 from ingest.blocks import Block
 from ingest.labelled import labelled
 from ingest.labels import field_of
-from ingest.mend import Text
 from ingest.numbering import Marker, bare_title, marker
 from ingest.types import BlockKind, Form
+from text.spans import Text
 
 MAX_HEADING = 70
 """A longer line is a sentence or an item, whatever it begins with."""

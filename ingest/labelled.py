@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.labels import field_of
-from ingest.mend import Text
+from text.spans import Text
 
 _OPEN, _CLOSE = r"【\[〔<＜《〈", r"】\]〕>＞》〉"
 _COLON = re.compile(

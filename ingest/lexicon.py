@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from text.folding import place_forms
+
 _FOLDER = Path(__file__).parents[1] / "ontology" / "lexicon"
 
 
@@ -65,7 +67,7 @@ def places() -> dict[str, tuple[Place, ...]]:
         out.setdefault(m["name"], []).append(Place(m["code"], m["name"], m["prefecture"]))
     registered = set(out)
     for name in registered:
-        for form in _forms(name) - registered:
+        for form in place_forms(name) - registered:
             out.setdefault(form, []).extend(out[name])
     return {k: tuple(v) for k, v in out.items()}
 
@@ -126,25 +128,6 @@ def _stands_alone(text: str, place: NamedPlace) -> bool:
     after = text[place.end : place.end + 1]
     # 「小松市民」 still speaks of 小松市; two letters are too few to be sure
     return len(place.name) > 3 or not after or after not in _OTHER_WORD[place.name[-1]]
-
-
-_SAME_LETTER = (
-    "ヶケが", "檮梼", "鰺鯵", "龍竜", "檜桧", "條条", "籠篭", "舘館", "淵渕", "瀬瀨", "沢澤",
-    "広廣", "国國", "曽曾", "富冨", "崎﨑", "高髙", "恵惠", "塩鹽", "辺邊邉", "祢禰",
-)  # fmt: skip
-"""Forms of one letter that names of places are printed with."""
-
-
-def _forms(name: str) -> set[str]:
-    """``name`` with each of its letters in the other forms, one letter at a time."""
-    return {
-        name.replace(letter, other)
-        for forms in _SAME_LETTER
-        for letter in forms
-        if letter in name
-        for other in forms
-        if other != letter
-    }
 
 
 @cache

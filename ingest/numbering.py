@@ -6,24 +6,10 @@ import re
 from dataclasses import dataclass
 
 from ingest.labels import named_level
-from ingest.numbers import circled_to_int, kanji_to_int
+from text.numerals import to_int
 
 _D = r"[0-9０-９]{1,2}"
 _K = r"[一二三四五六七八九十]{1,3}"
-_ROMAN = {
-    "Ⅰ": 1,
-    "Ⅱ": 2,
-    "Ⅲ": 3,
-    "Ⅳ": 4,
-    "Ⅴ": 5,
-    "Ⅵ": 6,
-    "Ⅶ": 7,
-    "Ⅷ": 8,
-    "Ⅸ": 9,
-    "Ⅹ": 10,
-    "Ⅺ": 11,
-    "Ⅻ": 12,
-}
 _ROMAN_LATIN = {
     "I": 1,
     "II": 2,
@@ -104,20 +90,13 @@ class Marker:
 
 
 def _ordinal(printed: str) -> int | None:
-    if printed in _ROMAN:
-        return _ROMAN[printed]
     if printed in _ROMAN_LATIN:
         return _ROMAN_LATIN[printed]
     if printed in _KANA:
         return _KANA.index(printed) + 1
-    if printed.isdecimal():
-        return int(printed)
-    circled = circled_to_int(printed) if len(printed) == 1 else None
-    if circled is not None:
-        return circled
     if len(printed) == 1 and printed.isascii() and printed.isalpha():
         return ord(printed.lower()) - 96
-    return kanji_to_int(printed)
+    return to_int(printed)
 
 
 def marker(line: str) -> Marker | None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from ingest.blocks import Block
 from ingest.forms import heading
 from ingest.labels import field_of, is_label
-from ingest.mend import key
 from ingest.numbering import STRICT, marker
 from ingest.sections import Section, tree
 from ingest.types import BlockKind
+from text.folding import key
 
 _OPEN_END = re.compile(r"[ぁ-んァ-ヶ一-鿿々ー、A-Za-z0-9]$")
 _PARTICLE_END = re.compile(r"[をにがはでとのへやも、]$")

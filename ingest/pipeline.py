@@ -25,7 +25,6 @@ from ingest.extract.context import Context, clean
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.measures import Found, find
 from ingest.forms import classify
-from ingest.mend import similarity
 from ingest.outline import outline
 from ingest.plaintext import parse
 from ingest.structured import blocks_of
@@ -40,6 +39,8 @@ from ingest.types import (
     RawDocument,
     Source,
 )
+from text.likeness import likeness
+from text.numerals import enclosed_to_int
 
 _AMOUNT = re.compile(
     r"^[約計]?\s*[0-9０-９][0-9０-９,.，．]*[^\s。、0-9（(]{1,4}(?:[（(][^（）()]*[)）])?$"
@@ -212,7 +213,7 @@ def _measure(
         ctx.report(
             "measure_without_policy", at=draft.title.span(), about=draft.id, title=draft.name
         )
-    others = [n for n in draft.names if 0.5 <= similarity(n, draft.name) < 1.0]
+    others = [n for n in draft.names if 0.5 <= likeness(n, draft.name) < 1.0]
     if others:
         ctx.report(
             "title_variants",
@@ -245,9 +246,5 @@ def _measure(
 
 
 def _number(draft: MeasureDraft) -> str | None:
-    from ingest.numbers import circled_to_int
-
-    number = draft.number
-    if number and len(number) == 1 and (n := circled_to_int(number)) is not None:
-        return str(n)
-    return number
+    number = enclosed_to_int(draft.number or "")
+    return draft.number if number is None else str(number)

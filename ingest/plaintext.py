@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from ingest.blocks import Block, Cell, Grid, text_of
 from ingest.celltables import cell_table
 from ingest.forms import MAX_HEADING, heading, may_be_title
-from ingest.mend import Text, tidy
+from ingest.mend import tidy
 from ingest.numbering import marker
 from ingest.types import BlockKind
+from text.spans import Text
 
 _HASH = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")

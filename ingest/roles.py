@@ -17,10 +17,10 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from ingest.dates import header_year, moments
 from ingest.labels import FIELDS, best_field, is_label, label_key, named_level, words
-from ingest.numbers import quantities
 from ingest.vocabulary import section
+from text.dates import header_year, moments
+from text.numbers import quantities
 
 Roles = frozenset[str]
 NONE: Roles = frozenset()

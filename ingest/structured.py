@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ingest.blocks import Block, Cell, Grid, text_of
 from ingest.forms import ITEM_MARKS, classify, heading
-from ingest.mend import Text
 from ingest.numbering import marker
 from ingest.types import BlockKind, RawBlock, RawDocument, RawTable
+from text.spans import Text
 
 
 def blocks_of(document: RawDocument) -> list[Block]:

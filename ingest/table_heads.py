@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.blocks import Cell, Grid
-from ingest.dates import fiscal_span, fiscal_year, header_year, moments
 from ingest.roles import Content, content_of, label_roles, main_content, roles_of
+from text.dates import fiscal_span, fiscal_year, header_year, moments
 
 Years = tuple[int, int]
 """First and last fiscal year that a column covers."""

@@ -24,7 +24,6 @@ from search.opened import OpenedIndex
 from search.rank import Scored, probability
 from search.searcher import Searcher
 from search.subjects import stands
-from search.text import key, plain
 from search.types import (
     Answer,
     CityAnswer,
@@ -38,6 +37,7 @@ from search.types import (
     Ref,
     SearchResult,
 )
+from text.folding import key, plain
 
 if TYPE_CHECKING:
     from graph.store.snapshot import Snapshot

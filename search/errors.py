@@ -17,19 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from text.errors import ShisakuError
 
-class SearchError(Exception):
+
+class SearchError(ShisakuError):
     """Anything that keeps an answer out; ``file`` and ``place`` say where."""
-
-    def __init__(self, message: str, *, file: str | None = None, place: str | None = None) -> None:
-        self.message = message
-        self.file = file
-        self.place = place
-        super().__init__(message)
-
-    def __str__(self) -> str:
-        where = ": ".join(part for part in (self.file, self.place) if part)
-        return f"{where}: {self.message}" if where else self.message
 
 
 class IndexMissingError(SearchError):

@@ -13,8 +13,9 @@ from search.errors import UnknownValueError
 from search.interpret import Understood
 from search.opened import OpenedIndex
 from search.rows import ConceptRow
-from search.text import key
 from search.types import Filter, HitType
+from text.dates import named_year
+from text.folding import key
 
 Mask = npt.NDArray[np.bool_]
 
@@ -168,8 +169,9 @@ class Filters:
 
     def _year(self, value: int | str) -> int:
         text = str(value).strip()
-        if text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR:
-            return int(text)
+        named = int(text) if text.isascii() and text.isdigit() else named_year(text)
+        if named is not None and _FIRST_YEAR <= named <= _LAST_YEAR:
+            return named
         years = {
             year
             for plan in self._index.plans

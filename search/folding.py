@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from search.items import KINDS, Items
-from search.text import short_key
 from search.types import HitType
+from text.folding import key
 
 FOLDED: Final = 400
 """So many of the best hits are looked at for near-duplicates."""
@@ -39,7 +39,7 @@ def fold(rows: Ints, items: Items, *, parts: bool) -> tuple[Ints, dict[int, list
     for place, row in enumerate(best.tolist()):
         kind, owner = kinds[place], owners[place]
         if kind == _MEASURE:
-            mark: tuple[Any, ...] = (kind, plans[place], short_key(items.title[row]))
+            mark: tuple[Any, ...] = (kind, plans[place], key(items.title[row]))
         else:
             if not parts and owner in listed:
                 folded.setdefault(owner, []).append(row)

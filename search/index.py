@@ -37,9 +37,9 @@ from search.names import Name, Names
 from search.reading import Read, Reader
 from search.rows import ConceptRow, ElementRow, MeasureRow, PlanRow
 from search.scale import Scales, of_items
-from search.text import key
 from search.tokens import terms
 from search.types import HitType
+from text.folding import key
 
 FORMAT: Final = 2
 """Raised whenever files written before can no longer be read."""

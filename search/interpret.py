@@ -16,10 +16,10 @@ from search.asking import intent_of, without_asking
 from search.names import Match, Name, Names
 from search.places import Gazetteer, PlaceMention
 from search.rows import ConceptRow, PlaceRow
-from search.text import plain
 from search.tokens import Word, lemma_set, words
 from search.types import Filter, Intent, TopicPath
-from search.years import year_mentions
+from text.dates import moments
+from text.folding import plain
 
 VIA_STRENGTH: Final[Mapping[str, float]] = {"pref": 1.0, "alt": 1.0, "hidden": 0.9, "words": 0.7}
 """How sure a topic is by the kind of name that was found."""
@@ -126,13 +126,13 @@ class Interpreter:
             self._place(mention, filters, notes, keep, drop)
             cut.append((mention.start, mention.end))
         years = []
-        for year in year_mentions(text):
-            years.append(year.year)
+        for year in moments(text):
+            years.append(year.fiscal_year)
             after = _YEAR_AFTER.match(text[year.end :])
             cut.append((year.start, year.end + (after.end() if after else 0)))
-            label = f"{year.year}年度"
+            label = f"{year.fiscal_year}年度"
             filters.append(
-                Filter("year", str(year.year), label, matched=text[year.start : year.end])
+                Filter("year", str(year.fiscal_year), label, matched=text[year.start : year.end])
             )
         excluded_topics, excluded = self._exclusions(text, parsed, cut)
         left = without_asking(_cut(text, cut)) if cut else without_asking(text)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from search.errors import JudgedQueriesError
+from text.likeness import likeness
 
 DEPTH: Final = 10
 _SAME: Final = 0.8
 
-_CONFUSABLE: Final = str.maketrans(
-    {"й": "イ", "д": "ド", "Й": "イ", "Д": "ド", "һ": "h"} | {"а": "a", "е": "e", "о": "o"}
-)
 _LIST_MARK: Final = re.compile(
     r"^[\s・●○◆■□▶〇\-\*]+|^[\(（]?[0-9０-９一二三四五六七八九十ア-ン①-⑳][\)）\.．、]\s*"
 )
@@ -127,37 +124,21 @@ class Titles:
         city = str(code)[:5]
         if (city, title) not in self._known:
             best = max(
-                ((dice(title, other), name) for name, other in self._by_city.get(city, ())),
+                ((_alike(title, other), name) for name, other in self._by_city.get(city, ())),
                 default=(0.0, ""),
             )
             self._known[city, title] = best[1] if best[0] >= _SAME else f"{city}/?{title}"
         return self._known[city, title]
 
 
+def _alike(one: str, other: str) -> float:
+    """How alike two titles are without the marks of lists, 0 to 1."""
+    return likeness(_LIST_MARK.sub("", one.strip()), _LIST_MARK.sub("", other.strip()))
+
+
 def twice(queries: Iterable[JudgedQuery]) -> tuple[str, ...]:
     """The ids that more than one query has, in the order they come."""
     return tuple(name for name, n in Counter(query.id for query in queries).items() if n > 1)
-
-
-def dice(left: str, right: str) -> float:
-    """Dice coefficient of character bigrams, after list marks and spaces are gone."""
-    a, b = _bare(left), _bare(right)
-    if not a or not b:
-        return 0.0
-    if a == b:
-        return 1.0
-    first, second = Counter(_grams(a)), Counter(_grams(b))
-    return 2 * (first & second).total() / (first.total() + second.total())
-
-
-def _grams(text: str) -> list[str]:
-    return [text[place : place + 2] for place in range(len(text) - 1)] or [text]
-
-
-def _bare(text: str) -> str:
-    text = _LIST_MARK.sub("", text.strip())
-    text = unicodedata.normalize("NFKC", text).translate(_CONFUSABLE)
-    return re.sub(r"[\s　・･「」『』【】〔〕]+", "", text).lower()
 
 
 def ndcg(grades: Sequence[int], ideal: Iterable[int]) -> float:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.errors import ModelError, ModelMissingError
-from search.text import plain
+from text.folding import plain
 
 Floats = npt.NDArray[np.float32]
 

@@ -1,6 +1,6 @@
 """Names found in a query however they are spelt: topics, sources, terms, words.
 
-Names are compared by their key (see :mod:`search.text`); the longest wins.  A name
+Names are compared by their key (see :mod:`text.folding`); the longest wins.  A name
 may begin and end only where a word does, so that ``ai`` is not found in
 ``maintenance``; kana that the dictionary cannot cut (でじたるでばいど) are compared
 by sound.  Keys, sounds and words of names are computed when an index is built.
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.text import aligned_key, key, plain
 from search.tokens import Word, lemma_set, reading, words
+from text.folding import key, key_spans, plain
 
 _MIN_KEY: Final = 2
 _MAX_KEY: Final = 60
@@ -88,7 +88,7 @@ class Names:
     def find(self, text: str, parsed: Sequence[Word] | None = None) -> list[Match]:
         """The names in a ``plain`` text, the longest first where they overlap."""
         parsed = words(text) if parsed is None else parsed
-        spelt, places = aligned_key(text)
+        spelt, places = _spelt(text)
         starts = {word.start for word in parsed}
         ends = {word.end for word in parsed} | {len(text.rstrip())}
         for run in _WHOLE_RUN.finditer(text):
@@ -148,7 +148,7 @@ class Names:
 
     def _usual(self, run: str) -> str:
         """A run of hiragana with the names in it, longest first, in usual spelling."""
-        spelt, places = aligned_key(run)
+        spelt, places = _spelt(run)
         out: list[str] = []
         first = 0
         while first < len(spelt):
@@ -165,6 +165,12 @@ class Names:
                 out.append(run[places[first] : places[first + 1]])
                 first += 1
         return "".join(out)
+
+
+def _spelt(text: str) -> tuple[str, list[int]]:
+    """The key of a text and where each of its letters begins; last the end of the text."""
+    whole = key_spans(text)
+    return whole.value, [*whole.starts, len(text)]
 
 
 def _stop(text: str, places: Sequence[int], end: int, length: int) -> int:

@@ -32,8 +32,8 @@ from search.rank import (
     scaled,
     weighed,
 )
-from search.text import key, short_key
 from search.types import HitType, Mode, Signals
+from text.folding import key
 
 Ints = npt.NDArray[np.int64]
 
@@ -170,7 +170,7 @@ class Ordering:
         scores = scores.copy()
         titles = self._index.items.title
         for n in best_places(scores, _NAMED).tolist():
-            if short_key(titles[int(rows[n])]) == spelt:
+            if key(titles[int(rows[n])]) == spelt:
                 scores[n] = max(float(scores[n]), 0.9 + 0.1 * float(scores[n]))
         return scores
 

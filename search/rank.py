@@ -21,9 +21,9 @@ from search.items import KINDS
 from search.models import Floats
 from search.opened import OpenedIndex
 from search.subjects import spoken_of
-from search.text import plain
 from search.tokens import BIGRAM_MARK, bigrams, latin_terms, words
 from search.types import HitType, Mode
+from text.folding import plain
 
 FEATURES: Final = (
     "lexical",

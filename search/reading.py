@@ -19,10 +19,10 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from search.names import Names
-from search.text import plain
 from search.tokens import terms, words
 from search.vocabulary import Vocabulary
-from search.years import years_in
+from text.dates import moments
+from text.folding import plain
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ def _read(text: str, names: Names, vocabulary: Vocabulary | None = None) -> Read
         Counter(terms(text, parsed)),
         surfaces,
         tuple(dict.fromkeys(match.name.number for match in names.find(text, parsed))),
-        tuple(sorted(years_in(given))),
+        tuple(sorted({moment.fiscal_year for moment in moments(given)})),
     )
 
 

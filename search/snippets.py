@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.text import fold
 from search.tokens import BIGRAM_MARK, latin_terms, words
+from text.folding import respell
 
 LENGTH: Final = 140
 """Characters of a snippet at most (without the marks of omission)."""
@@ -83,7 +83,7 @@ def _katakana(letter: str) -> bool:
 
 @functools.lru_cache(maxsize=65_536)
 def _bigram(pair: str) -> str:
-    return BIGRAM_MARK + fold(pair)
+    return BIGRAM_MARK + respell(pair)
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

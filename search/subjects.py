@@ -14,8 +14,8 @@ import numpy as np
 
 from search.interpret import Understood
 from search.opened import OpenedIndex
-from search.text import plain
 from search.tokens import terms, words
+from text.folding import plain
 
 # a cosine of the fitted model: those of another come on its scale (search.scale)
 _FAR: Final = 0.35

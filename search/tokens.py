@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from search.text import fold, fold_kana, katakana, plain
+from text.folding import fold_kana, katakana, plain, respell
 
 BIGRAM_MARK: Final = "#"
 
@@ -121,7 +121,7 @@ def latin_terms(text: str) -> Iterator[tuple[str, int, int]]:
 
 def bigrams(text: str) -> Iterator[str]:
     """Marked bigrams over the runs of katakana and kanji."""
-    for run in _RUN.findall(fold(text)):
+    for run in _RUN.findall(respell(text)):
         for place in range(len(run) - 1):
             yield BIGRAM_MARK + run[place : place + 2]
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from search.names import Name
-from search.text import fold_kana, key
 from search.tokens import Word
+from text.folding import fold_kana, key
 
 KEPT: Final = 20_000
 """Words kept at most."""

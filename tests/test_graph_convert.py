@@ -15,12 +15,13 @@ from rdflib.compare import isomorphic
 
 from graph.build.validate import Validator
 from graph.convert import Context, load_context, quads_of
-from graph.convert.curated import curated_files, curated_quads, era_year, fiscal_year_quads
+from graph.convert.curated import curated_files, curated_quads, fiscal_year_quads
 from graph.convert.terms import decimal, year_or_month
 from graph.errors import CuratedDataError
 from graph.iris import Iris, plan_id
 from graph.namespaces import DCTERMS, ELI, OA, RDF, SHISAKU, SKOS
 from ingest.types import Kpi, PlanRecord, Provenance
+from text.dates import fiscal_year_name
 
 PID = plan_id("p")
 
@@ -261,9 +262,9 @@ def test_fiscal_years() -> None:
     year = Iris().fiscal_year(2022)
     labels = {quad.object.value for quad in quads if quad.subject == year}
     assert {"2022年度", "令和4年度"} <= labels
-    assert era_year(2019) == "令和元年度"
-    assert era_year(2018) == "平成30年度"
-    assert era_year(1989) == "平成元年度"
-    assert era_year(1988) is None
+    assert fiscal_year_name(2019) == "令和元年度"
+    assert fiscal_year_name(2018) == "平成30年度"
+    assert fiscal_year_name(1989) == "平成元年度"
+    assert fiscal_year_name(1988) is None
     dates = [quad.object.value for quad in quads if quad.subject.value.startswith(year.value + "#")]
     assert {"2022-04-01", "2023-03-31"} <= set(dates)

@@ -12,7 +12,6 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from graph.curate import lexicon
-from graph.folding import fold
 from graph.registers.municipalities import (
     check_digit,
     five_digits,
@@ -20,6 +19,7 @@ from graph.registers.municipalities import (
     read_prefectures,
 )
 from graph.registers.municipalities import main as write_municipalities
+from text.folding import fold
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 GOLD = SHARED / "evaluation" / "gold"
@@ -79,21 +79,21 @@ def test_a_name_belongs_to_one_topic() -> None:
     owners = defaultdict(set)
     for entry in entries("topics.json"):
         for name in (entry["label"], *entry["alt"]):
-            owners[fold(name).text].add(entry["id"])
+            owners[fold(name)].add(entry["id"])
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 
 
 def test_an_everyday_word_is_no_official_name_of_another_topic() -> None:
     owners = {
-        fold(name).text: entry["id"]
+        fold(name): entry["id"]
         for entry in entries("topics.json")
         for name in (entry["label"], *entry["alt"])
     }
     wrong = [
-        (entry["id"], hidden, owners[fold(hidden).text])
+        (entry["id"], hidden, owners[fold(hidden)])
         for entry in entries("topics.json")
         for hidden in entry["hidden"]
-        if owners.get(fold(hidden).text, entry["id"]) != entry["id"]
+        if owners.get(fold(hidden), entry["id"]) != entry["id"]
     ]
     assert wrong == []
 
@@ -155,9 +155,7 @@ def test_everyday_words_lead_to_their_topic() -> None:
 @pytest.mark.skipif(not GOLD.is_dir(), reason="needs ../shared/evaluation/gold")
 def test_every_topic_of_the_gold_records_has_a_name_here() -> None:
     names = {
-        fold(name).text
-        for entry in entries("topics.json")
-        for name in (entry["label"], *entry["alt"])
+        fold(name) for entry in entries("topics.json") for name in (entry["label"], *entry["alt"])
     }
     gold = {
         concept
@@ -166,7 +164,7 @@ def test_every_topic_of_the_gold_records_has_a_name_here() -> None:
         for concept in measure["concepts"]
     }
     assert len(gold) > 20
-    assert [concept for concept in gold if fold(concept).text not in names] == []
+    assert [concept for concept in gold if fold(concept) not in names] == []
 
 
 def municipality_list() -> tuple[list[lexicon.Entry], list[lexicon.Entry]]:

@@ -7,7 +7,8 @@ from common_strategies import CIRCLED, era_years, hostile, quantities
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import dates, numbers
+from text import dates, numbers
+from text.numerals import enclosed_to_int, kanji_to_int
 
 
 @given(era_years(), st.sampled_from(["年度", "年"]))
@@ -87,7 +88,7 @@ def test_header_years(text: str, year: int | None) -> None:
 @settings(max_examples=200, deadline=None)
 def test_quantities(printed: tuple[str, float, str]) -> None:
     text, value, unit = printed
-    found = numbers.main_quantity(text)
+    found = numbers.read_quantity(text)
     assert found is not None
     assert found.value == pytest.approx(value)
     assert (found.unit or "").replace("％", "%") == unit.replace("％", "%")
@@ -106,13 +107,13 @@ def test_quantities(printed: tuple[str, float, str]) -> None:
     ],
 )
 def test_values_in_their_unit(text: str, value: float, unit: str) -> None:
-    found = numbers.main_quantity(text)
+    found = numbers.read_quantity(text)
     assert found is not None and (found.value, found.unit) == (value, unit)
 
 
 @pytest.mark.parametrize("text", ["減少", "令和4年6月13日 改定", "未整備", "第2期"])
 def test_no_quantity(text: str) -> None:
-    assert numbers.main_quantity(text) is None
+    assert numbers.read_quantity(text) is None
 
 
 @pytest.mark.parametrize(
@@ -120,11 +121,11 @@ def test_no_quantity(text: str) -> None:
     [("十", 10), ("三十一", 31), ("二〇二五", 2025), ("百二十", 120), ("市", None)],
 )
 def test_kanji_numbers(text: str, number: int | None) -> None:
-    assert numbers.kanji_to_int(text) == number
+    assert kanji_to_int(text) == number
 
 
 def test_circled_numbers() -> None:
-    assert [numbers.circled_to_int(c) for c in CIRCLED] == list(range(1, 21))
+    assert [enclosed_to_int(c) for c in CIRCLED] == list(range(1, 21))
 
 
 @given(hostile)

@@ -6,7 +6,10 @@ import pytest
 from common_strategies import hostile, words
 from hypothesis import given, settings
 
-from ingest.mend import Text, key, mend, similarity, tidy
+from ingest.mend import mend, tidy
+from text.folding import key
+from text.likeness import likeness
+from text.spans import Text
 
 CASES = {
     "デジタルデバйд対策": "デジタルデバイド対策",
@@ -62,4 +65,4 @@ def test_spans_of_parts_quote_their_part(left: str, right: str) -> None:
 
 @given(words)
 def test_similarity_is_one_for_the_same_words(text: str) -> None:
-    assert similarity(text, text) == (1.0 if key(text) else 0.0)
+    assert likeness(text, text) == (1.0 if key(text) else 0.0)

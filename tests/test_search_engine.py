@@ -14,8 +14,8 @@ from search_snapshot import JUDGED
 from graph.store.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.errors import QueryTooLongError, UnknownValueError
-from search.text import key
 from search.types import MAX_QUERY_CHARS, HitType, Intent, Mode, SearchResult
+from text.folding import key
 
 VARIANTS = json.loads((JUDGED / "variants.json").read_text("utf-8"))
 

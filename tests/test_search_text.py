@@ -10,10 +10,10 @@ from search.asking import intent_of, without_asking
 from search.names import Name, Names
 from search.places import Gazetteer
 from search.rows import PlaceRow
-from search.text import aligned_key, fold, key, plain
 from search.tokens import bigrams, lemma_set, terms, words
 from search.types import Intent
-from search.years import years_in
+from text.dates import moments
+from text.folding import key, key_spans, plain, respell
 
 ANY = st.text(
     alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), max_size=60
@@ -47,7 +47,8 @@ def test_other_names_do_not(one: str, other: str) -> None:
 @given(ANY)
 def test_key_is_aligned_and_has_no_signs(text: str) -> None:
     text = plain(text)
-    spelt, places = aligned_key(text)
+    whole = key_spans(text)
+    spelt, places = whole.value, [*whole.starts, len(text)]
     assert len(places) == len(spelt) + 1
     assert places == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
@@ -80,7 +81,7 @@ def test_words_of_no_weight_are_no_terms() -> None:
 
 
 def test_fold_keeps_compounds_of_latin_words() -> None:
-    assert fold("AI-OCR") == "aiocr"
+    assert respell("AI-OCR") == "aiocr"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_fold_keeps_compounds_of_latin_words() -> None:
     ],
 )
 def test_years(text: str, years: set[int]) -> None:
-    assert years_in(text) == years
+    assert {moment.fiscal_year for moment in moments(text)} == years
 
 
 PLACES = [

@@ -1,1 +1,4 @@
-"""The ground room: what every room shares and what knows no plan, no RDF and no file."""
+"""The ground room: what printed characters, numbers, dates and names mean, for every room.
+
+It knows no plan, no RDF and no file.
+"""

@@ -43,7 +43,7 @@ def _found(reader: Reader, what: str) -> tuple[str, str]:
     Raises UsageError where nothing, or more than one thing, goes by the name.
     """
     from api.queries.reader import iri_problem
-    from graph.folding import fold
+    from text.folding import fold
 
     if not what:
         raise UsageError("nothing to trace: give an IRI, a title or a name")
@@ -56,9 +56,9 @@ def _found(reader: Reader, what: str) -> tuple[str, str]:
             if iri == what:
                 return kind, iri
         raise UsageError(f"{what}: no measure and no source of the snapshot")
-    wanted = fold(what).text
-    exact = [thing for thing in things if fold(thing[2]).text == wanted]
-    fitting = exact or [thing for thing in things if wanted and wanted in fold(thing[2]).text]
+    wanted = fold(what)
+    exact = [thing for thing in things if fold(thing[2]) == wanted]
+    fitting = exact or [thing for thing in things if wanted and wanted in fold(thing[2])]
     by_iri = {iri: (kind, name, place) for kind, iri, name, place in reversed(fitting)}
     if not by_iri:
         raise UsageError(f"{what!r} is no title of a measure and no name of a source")

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from graph.errors import CuratedDataError
 from graph.iris import Iris
 from graph.namespaces import DEFAULT_BASE_IRI, RDF, SHISAKU, SKOS, TIME, XSD
+from text.dates import fiscal_year_name
 
 _NOT_DATA: Final = frozenset({"shapes", "examples", "lexicon"})
 _VOCABULARY: Final = DEFAULT_BASE_IRI + "ns"
@@ -99,7 +100,7 @@ def fiscal_year_quads(iris: Iris) -> Iterator[Quad]:
         yield Quad(node, SHISAKU.year, Literal(str(year), datatype=XSD.integer), graph)
         yield Quad(node, SKOS.prefLabel, Literal(f"{year}年度", language="ja"), graph)
         yield Quad(node, SKOS.prefLabel, Literal(f"fiscal year {year}", language="en"), graph)
-        if era := era_year(year):
+        if era := fiscal_year_name(year):
             yield Quad(node, SKOS.altLabel, Literal(era, language="ja"), graph)
         yield Quad(node, TIME.hasBeginning, begin, graph)
         yield Quad(node, TIME.hasEnd, end, graph)
@@ -110,24 +111,10 @@ def fiscal_year_quads(iris: Iris) -> Iterator[Quad]:
             yield Quad(node, TIME.intervalMeets, iris.fiscal_year(year + 1), graph)
 
 
-def era_year(year: int) -> str | None:
-    """The Japanese name of a fiscal year (令和4年度); None before 1989.
-
-    A fiscal year is named after the era that its first day belongs to (of 2019,
-    whose April still was 平成31年, the government writes 令和元年度).
-    """
-    if year >= 2019:
-        return "令和元年度" if year == 2019 else f"令和{year - 2018}年度"
-    if year >= 1989:
-        return "平成元年度" if year == 1989 else f"平成{year - 1988}年度"
-    return None
-
-
 __all__ = [
     "FISCAL_YEARS",
     "curated_files",
     "curated_quads",
-    "era_year",
     "fiscal_year_quads",
     "rebased",
 ]

@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 
 from graph.convert.sink import Sink
 from graph.convert.terms import japanese, year_or_month
-from graph.folding import fold
 from graph.links.editions import PlanDate, Printed, Surroundings, choose_edition, plan_date
 from graph.namespaces import DCTERMS, ELI, RDF, SHISAKU, SKOS
 from ingest.types import PlanRecord, Provenance, Source
+from text.folding import fold
 
 SOURCE_CLASSES: Final[dict[str, NamedNode]] = {
     "law": SHISAKU.Law,
@@ -83,7 +83,7 @@ def _cited(sink: Sink, source: Source) -> NamedNode:
         node = sink.iris.source(source.register_id)
         sink.nodes["source", source.id] = node
         return node
-    project = sink.context.projects.get(fold(source.label).text)
+    project = sink.context.projects.get(fold(source.label))
     if project is not None and source.type in ("national_program", "other"):
         node = sink.iris.national_project_at(project)
         sink.nodes["source", source.id] = node

@@ -19,7 +19,6 @@ from graph.links.evidence import (
     Sign,
     View,
     combined,
-    folded,
     names_in,
     signs,
 )
@@ -27,6 +26,7 @@ from graph.links.topics import TopicTree
 from graph.links.types import AlignedItem
 from graph.registers.register import Item, Register, Source
 from ingest.types import Measure, Passage, PlanRecord, Policy, Provenance
+from text.folding import fold
 
 THRESHOLD: Final = 0.55
 """Fitted on the measures of five plans; below it lie what only a heading or a word suggests."""
@@ -54,7 +54,7 @@ class Aligner:
             for item in source.items
         }
         self.groups = {
-            folded(group): group
+            fold(group): group
             for plan in self.plans
             for item in plan.items
             for group in item.groups
@@ -84,16 +84,16 @@ def _chosen(
             scored.append((-round(score, 6), covered[source.id, item.id], order, item, evidence))
     scored.sort(key=lambda entry: entry[:3])
     chosen = [(item, evidence) for *_, item, evidence in scored[:1]]
-    rest = folded(view.title)
+    rest = fold(view.title)
     for item, _ in chosen:
         name = names_in(view.title, item.names)
         if name is None:
             return chosen
-        rest = rest.replace(folded(name), "\n", 1)
+        rest = rest.replace(fold(name), "\n", 1)
     for *_, item, evidence in scored[1:]:
         name = names_in(rest, item.names)
         if name is not None and any(sign.weight >= TITLE_TOPIC for sign in evidence):
-            rest = rest.replace(folded(name), "\n", 1)
+            rest = rest.replace(fold(name), "\n", 1)
             chosen.append((item, evidence))
     return chosen
 
@@ -173,7 +173,7 @@ def _mark(passages: list[Passage], groups: dict[str, str]) -> tuple[str, Provena
     """A short line of the measure that says to which group of national items it belongs."""
     for passage in passages:
         for line in re.split(r"[\n\t]|</?[a-z]+[^>]*>", passage.text):
-            plain = folded(line)
+            plain = fold(line)
             if 0 < len(plain) <= _MARK_LONGEST and (_NATIONAL.search(line) or plain in groups):
                 for group, name in groups.items():
                     if group in plain:

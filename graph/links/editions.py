@@ -9,7 +9,6 @@ where it never does, the last edition not later than the plan itself.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from graph.links import dates
 from graph.links.types import EditionChoice
 from graph.registers.register import Edition, Item, Source
 from ingest.types import PlanRecord, Provenance
+from text.folding import narrow
 
 _LONGEST_BRACKETS: Final = 200
 _NEAREST: Final = 20
@@ -73,7 +73,7 @@ def _by_print(source: Source, printed: Printed, where: str) -> EditionChoice | N
         if number is not None and number in by_id:
             return EditionChoice(by_id[number], f"{where}名称の横に第{number}版とある")
     for name in printed.names:
-        for token in _ORDINAL.findall(unicodedata.normalize("NFKC", name)):
+        for token in _ORDINAL.findall(narrow(name)):
             named = [e for e in source.editions if token in e.label.removeprefix(source.label)]
             if named:
                 return EditionChoice(named[-1], f"{where}名称に「{token}」とある")

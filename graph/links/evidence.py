@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from graph.folding import fold
 from graph.links.topics import TopicTree
 from graph.registers.register import Item, Source
 from ingest.types import Provenance
+from text.folding import fold
+from text.likeness import likeness
 
 TITLE_NAME: Final = 0.95
 TITLE_TOPIC: Final = 0.85
@@ -92,27 +92,10 @@ def combined(signs: Iterable[Sign]) -> float:
     return 1.0 - doubt
 
 
-@lru_cache(maxsize=4096)
-def folded(text: str) -> str:
-    return fold(text).text
-
-
-@lru_cache(maxsize=4096)
-def _pairs(text: str) -> frozenset[str]:
-    plain = "".join(char for char in folded(text) if char.isalnum())
-    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
-
-
-def likeness(one: str, other: str) -> float:
-    """Dice coefficient of the pairs of neighbouring characters, 0 to 1."""
-    a, b = _pairs(one), _pairs(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-
-
 def names_in(text: str, names: Sequence[str]) -> str | None:
     """The longest of the names that stands in the text, one written as there if possible."""
-    plain = folded(text)
-    found = [name for name in names if _stands(folded(name), plain, text)]
+    plain = fold(text)
+    found = [name for name in names if _stands(fold(name), plain, text)]
     return max(found, key=lambda name: (name in text, len(name)), default=None)
 
 
@@ -120,7 +103,7 @@ def _stands(name: str, plain: str, text: str) -> bool:
     if not (name.isascii() and name.isalnum()):
         return name in plain
     # a word in Latin letters must stand alone: AI in 「AI・RPA」, not in CHAIN
-    parts = (folded(part) for part in _POINTS.split(text))
+    parts = (fold(part) for part in _POINTS.split(text))
     return any(re.search(rf"(?<![a-z]){name}(?![a-z])", part) for part in parts)
 
 

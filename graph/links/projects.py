@@ -17,13 +17,14 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.errors import CuratedDataError
-from graph.folding import fold
-from graph.links.evidence import Sign, combined, likeness
+from graph.links.evidence import Sign, combined
 from graph.links.topics import TopicTree
 from graph.links.types import SuggestedProject
 from graph.namespaces import DEFAULT_BASE_IRI, SHISAKU, SKOS
 from graph.registers.register import Register, Source
 from ingest.types import Measure, PlanRecord
+from text.folding import fold
+from text.likeness import likeness
 
 FILE: Final = "national-projects.ttl"
 THRESHOLD: Final = 0.7
@@ -95,7 +96,7 @@ def projects_by_name(projects: Iterable[KnownProject]) -> dict[str, str]:
         parts += [part.partition("（")[0] for part in parts]
         for part in parts:
             if len(part) >= _SHORTEST and part.endswith(_ENDINGS):
-                found.setdefault(fold(part).text, set()).add(project.path)
+                found.setdefault(fold(part), set()).add(project.path)
     return {name: min(paths) for name, paths in found.items() if len(paths) == 1}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from graph.folding import fold
+from text.folding import fold
 
 _POINTS: Final = re.compile("[・･]")
 
@@ -56,7 +56,7 @@ class TopicTree:
 
 def _plain(text: str) -> str:
     """Folded, but with the points that keep words in Latin letters apart (AI・RPA・IoT)."""
-    return "・".join(fold(part).text for part in _POINTS.split(text))
+    return "・".join(fold(part) for part in _POINTS.split(text))
 
 
 def _bounded(name: str) -> str:

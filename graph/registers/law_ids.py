@@ -10,24 +10,25 @@ Source: 法令API仕様書 of e-Gov, 法令ID.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-ERAS: Final = {"明治": 1, "大正": 2, "昭和": 3, "平成": 4, "令和": 5}
+from text.dates import ERAS
+from text.folding import narrow
+from text.numerals import to_int
+
+_ERA_DIGITS: Final = {era.name: digit for digit, era in enumerate(ERAS, 1)}
 """Japanese eras and their digit in a law id."""
 
 _LAST_YEAR: Final = {1: 45, 2: 15, 3: 64, 4: 31, 5: 99}
 _NUMBER: Final = re.compile(
-    r"(明治|大正|昭和|平成|令和)(元|[0-9〇一二三四五六七八九十]+)年"
+    rf"({'|'.join(_ERA_DIGITS)})(元|[0-9〇一二三四五六七八九十]+)年"
     r"(法律|政令|勅令|[^第\d]{1,40}?(?:省令|府令|規則|庁令))第([0-9〇一二三四五六七八九十百千]+)号"
 )
 _ID: Final = re.compile(
     r"([1-5])([0-9]{2})(?:(AC|CO|IO)([0-9]{2})([0-9]{8})|(M[0-9])([0-9A-F]{7})([0-9]{3}))"
 )
 _KINDS: Final = {"法律": "AC", "政令": "CO", "勅令": "IO"}
-_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")}
-_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +45,18 @@ class LawNumber:
             raise ValueError(f"no such law number: {self}")
 
 
-def kanji_number(text: str) -> int:
-    """百三 -> 103, 103 -> 103; also the positional form 一〇三.
-
-    Raises:
-        ValueError: ``text`` is no number.
-    """
-    if text.isascii() and text.isdigit():
-        return int(text)
-    if text and all(char in _DIGITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _UNITS:
-            total += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            raise ValueError(f"{text!r} is no number")
-    if not text:
-        raise ValueError("no number")
-    return total + digit
-
-
 def parse_law_number(text: str) -> LawNumber | None:
     """The law number in ``text`` (平成28年法律第103号, in digits or kanji), or None."""
-    found = _NUMBER.search("".join(unicodedata.normalize("NFKC", text).split()))
+    found = _NUMBER.search("".join(narrow(text).split()))
     if not found:
         return None
     era, year, kind, number = found.groups()
     try:
         return LawNumber(
-            ERAS[era],
-            1 if year == "元" else kanji_number(year),
+            _ERA_DIGITS[era],
+            to_int(year) or 0,
             _KINDS.get(kind, "M"),
-            kanji_number(number),
+            to_int(number) or 0,
         )
     except ValueError:
         return None

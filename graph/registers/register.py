@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import CuratedDataError
-from graph.folding import Folded, fold
 from graph.registers.law_ids import (
     LawNumber,
     check_law_id,
@@ -24,6 +23,7 @@ from graph.registers.law_ids import (
     parse_law_id,
     parse_law_number,
 )
+from text.folding import fold, fold_spans
 
 LEXICON: Final = Path(__file__).resolve().parents[2] / "ontology" / "lexicon"
 
@@ -145,10 +145,10 @@ class Register:
         self._by_name: dict[str, list[Source]] = {}
         for source in self.sources.values():
             for name in source.names:
-                owners = self._by_name.setdefault(fold(name).text, [])
+                owners = self._by_name.setdefault(fold(name), [])
                 if source not in owners:
                     owners.append(source)
-        self._not_sources = frozenset(fold(name).text for name in not_sources)
+        self._not_sources = frozenset(fold(name) for name in not_sources)
         self._by_number: dict[LawNumber, Source] = {}
         for source in self.sources.values():
             number = parse_law_number(source.law_number) if source.law_number else None
@@ -178,7 +178,7 @@ class Register:
 
     def is_no_source(self, name: str) -> bool:
         """Whether the name is listed as that of a system, idea, role or kind of plan."""
-        return fold(name).text in self._not_sources
+        return fold(name) in self._not_sources
 
     def find_all(
         self,
@@ -195,18 +195,18 @@ class Register:
         ``date`` is what stands beside the name, ``plan_date`` the citing plan's
         own, ``before`` and ``after`` the text around the name.
         """
-        folded = fold(name).text
+        spelt = fold(name)
         by_number = self.by_law_number(name)
-        found = self._by_name.get(folded, [])
+        found = self._by_name.get(spelt, [])
         if not found and by_number:
             return [Match(by_number, by_number.edition(date), name, "law number", 0.98)]
         if issuer and _LOCAL_ISSUER.search(issuer):
             return []
-        around = (fold(before).text, fold(after).text)
+        around = (fold(before), fold(after))
         return [
             Match(source, source.edition(date, plan_date), name, *_evidence(source, date, issuer))
             for source in found
-            if _is_meant(source, folded, *around)
+            if _is_meant(source, spelt, *around)
         ]
 
     def find(
@@ -236,17 +236,17 @@ class Register:
         Places where the surroundings speak of a city's or prefecture's plan or of
         a body are left out.
         """
-        folded: Folded = fold(text)
+        whole = fold_spans(text)
         found = []
-        for match in self._pattern.finditer(folded.text):
-            before, after = folded.text[: match.start()], folded.text[match.end() :]
+        for match in self._pattern.finditer(whole.value):
+            before, after = whole.value[: match.start()], whole.value[match.end() :]
             sources = tuple(
                 source
                 for source in self._by_name[match.group()]
                 if _is_meant(source, match.group(), before[-30:], after[:40])
             )
             if sources:
-                start, end = folded.span(match.start(), match.end())
+                start, end = whole[match.start() : match.end()].span()
                 found.append(Occurrence(start, end, text[start:end], sources))
         return found
 
@@ -270,7 +270,7 @@ def _evidence(source: Source, date: str | None, issuer: str | None) -> tuple[str
     if date and any(_overlap(e.date, date) for e in source.editions):
         parts.append("date")
         confidence += 0.05
-    if issuer and source.issuer and fold(issuer).text in fold(source.issuer).text:
+    if issuer and source.issuer and fold(issuer) in fold(source.issuer):
         parts.append("issuer")
         confidence += 0.04
     return "+".join(parts), confidence
@@ -307,7 +307,7 @@ def _source(entry: Mapping[str, Any]) -> Source:
             )
             for i in entry["items"]
         ),
-        namesakes=frozenset(fold(name).text for name in entry["namesakes"]),
+        namesakes=frozenset(fold(name) for name in entry["namesakes"]),
         topics=tuple(entry["topics"]),
         projects=tuple(entry["projects"]),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ingest.extract.context import Context
-from ingest.mend import key, similarity
-from ingest.numbers import quantities
+from text.folding import key
+from text.likeness import likeness
+from text.numbers import quantities
 
 _SUM = re.compile(
     r"(?<![0-9,.])(?P<total>[0-9,]{1,12})\s?(?P<unit>手続き?|件|項目|業務|事業|施策|人|か所|箇所|施設)[（(](?P<parts>[^（）()]{2,200})[)）]"
@@ -24,7 +25,7 @@ def contents_checked(ctx: Context) -> None:
         name = key(entry)
         if len(name) < 3 or name in names or name in body:
             continue
-        near = max(((similarity(entry, h), h) for h in heads), default=(0.0, ""))
+        near = max(((likeness(entry, h), h) for h in heads), default=(0.0, ""))
         at = next(
             (
                 b

@@ -10,11 +10,12 @@ from ingest import tables
 from ingest.blocks import Block
 from ingest.extract.candidates import Ledger
 from ingest.issues import issue
-from ingest.mend import Text, tidy
+from ingest.mend import tidy
 from ingest.outline import Outline
 from ingest.sections import Section
 from ingest.tables import Part
 from ingest.types import Issue, Provenance, RawDocument
+from text.spans import Text
 
 
 @dataclass(slots=True)

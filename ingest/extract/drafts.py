@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.labels import named_level
-from ingest.mend import Text, key, similarity, tidy
+from ingest.mend import tidy
 from ingest.numbering import bare_title, marker
 from ingest.sections import Section
 from ingest.tables import Band
+from text.folding import key
+from text.likeness import likeness
+from text.spans import Text
 
 _COUNT = re.compile(
     r"\s*[:：]\s*[0-9０-９]+\s*(?:項目|施策|事業|件|取組)\s*$|\s*[（(]\s*(?:全)?[0-9０-９]+\s*(?:項目|施策|事業)\s*[)）]\s*$"
@@ -123,7 +126,7 @@ def same_name(a: str, b: str, least: float = 0.0) -> float:
     if numbers[0] and numbers[1] and numbers[0] != numbers[1]:
         # 第1地区 and 第2地区 are alike and not the same
         return 0.0
-    score = similarity(a, b)
+    score = likeness(a, b)
     if len(shorter) >= 6 and longer.startswith(shorter):
         return max(score, 0.86)
     if len(shorter) >= 8 and shorter in longer:

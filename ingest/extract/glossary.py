@@ -8,10 +8,13 @@ from ingest.blocks import Block
 from ingest.extract.context import Context, strip_mark
 from ingest.extract.listings import at
 from ingest.labels import is_label, label_key, mentions
-from ingest.mend import Text, key, similarity, tidy
+from ingest.mend import tidy
 from ingest.sections import Section
 from ingest.tables import Band, Loose, Pair
 from ingest.types import BlockKind, GlossaryTerm
+from text.folding import key
+from text.likeness import likeness
+from text.spans import Text
 
 _ABBREVIATION = re.compile(
     r"(?P<full>[A-Z][A-Za-z0-9&()（）./' -]{4,80}?)\s*(?:[（(](?P<kana>[ァ-ヶー・A-Z、 ]{3,40})[)）])?\s*の(?:略|頭文字)"
@@ -233,7 +236,7 @@ def _terms(
                 alt.append(more)
         twin = next((t for t in out if key(t.term) == key(term)), None)
         if twin is not None:
-            if similarity(twin.definition or "", words) < 0.95:
+            if likeness(twin.definition or "", words) < 0.95:
                 ctx.report(
                     "term_defined_twice",
                     at=span,

@@ -11,11 +11,11 @@ from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name, title_te
 from ingest.extract.listings import Listing
 from ingest.labelled import labelled
 from ingest.labels import best_field, field_of, is_label, mentions
-from ingest.mend import Text
 from ingest.numbering import STRICT
 from ingest.sections import Section
 from ingest.tables import Pair, read
 from ingest.types import BlockKind
+from text.spans import Text
 
 _STRONG = {"background", "goal", "actions", "schedule", "kpi", "department"}
 

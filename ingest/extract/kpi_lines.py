@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
-from ingest.dates import fiscal_year, moments
 from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft
 from ingest.labels import field_of, is_label
-from ingest.mend import Text, similarity, tidy
-from ingest.numbers import Quantity, main_quantity, quantities
+from ingest.mend import tidy
 from ingest.sections import Section
 from ingest.tables import Pair
 from ingest.types import Kpi
+from text.dates import fiscal_year, moments
+from text.likeness import likeness
+from text.numbers import Quantity, quantities, read_quantity
+from text.spans import Text
 
 ARROW = re.compile(r"\s*(?:→|⇒|➡|►|->)\s*")
 _TARGET_LABEL = re.compile(
@@ -215,7 +217,7 @@ def known(kpi: Kpi, others: list[Kpi]) -> bool:
         o.measure == kpi.measure
         and (
             (o.target_value == kpi.target_value and o.unit == kpi.unit)
-            or similarity(o.indicator, kpi.indicator) >= 0.7
+            or likeness(o.indicator, kpi.indicator) >= 0.7
         )
         for o in others
     )
@@ -279,11 +281,11 @@ def _both(value: str) -> bool:
 
 def _kpi(ctx: Context, d: _Parts, measure: MeasureDraft | None, how: str) -> Kpi | None:
     assert d.target is not None
-    goal = main_quantity(d.target.value)
+    goal = read_quantity(d.target.value)
     text = tidy(d.target).value
     if goal is None and (len(text) > 30 or text.endswith("。")):
         return None
-    base = main_quantity(d.baseline.value) if d.baseline is not None else None
+    base = read_quantity(d.baseline.value) if d.baseline is not None else None
     asof = [
         m.printed
         for m in moments(f"{d.base_label} {d.baseline.value if d.baseline is not None else ''}")

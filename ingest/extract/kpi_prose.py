@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ingest.dates import moments
 from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.kpi_lines import dated, known, named, stated, undated
 from ingest.extract.measures import Found
-from ingest.mend import Text
-from ingest.numbers import Quantity, quantities
 from ingest.types import BlockKind, Kpi
+from text.dates import moments
+from text.numbers import Quantity, quantities
+from text.spans import Text
 
 SENTENCES = re.compile(r"(?<=。)")
 _AIM = re.compile(

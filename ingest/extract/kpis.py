@@ -6,18 +6,20 @@ import re
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Cell
-from ingest.dates import fiscal_year, moments
 from ingest.extract import kpi_lines, kpi_prose
 from ingest.extract.context import Context, clean
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.listings import at, title_column
 from ingest.extract.measures import Found
 from ingest.extract.schedule import holds_values
-from ingest.mend import Text, key, tidy
-from ingest.numbers import main_quantity, quantities
+from ingest.mend import tidy
 from ingest.sections import Section
 from ingest.tables import Band, Column, Pair, spans_row
 from ingest.types import Kpi
+from text.dates import fiscal_year, moments
+from text.folding import key
+from text.numbers import quantities, read_quantity
+from text.spans import Text
 
 _NOTE = re.compile(r"\s*※.*$", re.S)
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
@@ -256,7 +258,7 @@ def _value(cell: Cell | None) -> _Value:
     bare = _BRACKETED.sub("", text).strip() if note else text
     if re.fullmatch(r"[-－―‐—・　 ]*", bare):
         return _Value(bare or None, None, None, note)
-    q = main_quantity(bare)
+    q = read_quantity(bare)
     return _Value(bare or text, q.value if q else None, q.unit if q else None, note)
 
 

@@ -9,10 +9,10 @@ from ingest.blocks import Block, Cell
 from ingest.extract.context import Context
 from ingest.extract.drafts import PolicyDraft, policy_draft, title_text
 from ingest.labels import label_key
-from ingest.mend import Text
 from ingest.numbering import marker
 from ingest.sections import Section
 from ingest.tables import Band, Column
+from text.spans import Text
 
 _WEAK = {label_key(w) for w in ("項目", "内容", "名称", "件名", "事業", "項目名")}
 

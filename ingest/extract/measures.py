@@ -15,10 +15,12 @@ from ingest.extract.sheets import from_sheets
 from ingest.extract.spans import SpanIndex
 from ingest.labelled import labelled
 from ingest.labels import field_of
-from ingest.mend import Text, key, similarity
 from ingest.sections import Section
 from ingest.tables import Column
 from ingest.types import BlockKind
+from text.folding import key
+from text.likeness import likeness
+from text.spans import Text
 
 SAME = 0.8
 """Names at least this alike name one measure."""
@@ -224,7 +226,7 @@ def _reworded(path: list[PolicyDraft], own: list[PolicyDraft], found: Found) -> 
                 if o is not p
                 and o.label != p.label
                 and o.form == p.form
-                and similarity(o.label, p.label) >= 0.7
+                and likeness(o.label, p.label) >= 0.7
             ),
             None,
         )
@@ -431,7 +433,7 @@ def _identify(found: Found) -> None:
         parent = enter(draft.parent) if draft.parent is not None else None
         for known in register:
             if known.parent is parent and (
-                known.label == draft.label or similarity(known.label, draft.label) >= 0.9
+                known.label == draft.label or likeness(known.label, draft.label) >= 0.9
             ):
                 known.level = known.level or draft.level
                 known.number = known.number or draft.number

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest import lexicon
-from ingest.mend import Text, key, tidy
+from ingest.mend import tidy
 from ingest.vocabulary import section
+from text.folding import key
+from text.spans import Text
 
 
 @dataclass(slots=True)

@@ -6,8 +6,10 @@ import re
 
 from ingest.extract.context import Context
 from ingest.extract.measures import Found
-from ingest.mend import Text, key, tidy
+from ingest.mend import tidy
 from ingest.types import Organization, PlanFacts, Source
+from text.folding import key
+from text.spans import Text
 
 _BODY = re.compile(
     r"(?:(?<![一-鿿ァ-ヶーぁ-んA-Za-z])|(?<=[のはがをにとやも]))(?P<n>(?:[一-鿿々ァ-ヶーA-Za-z・]|(?<=[一-鿿])の(?=[一-鿿])){2,24}?(?:推進本部|推進委員会|推進会議|専門委員会|プロジェクトチーム|ワーキンググループ|作業部会|検討チーム|検討委員会|協議会|審議会|推進室|戦略室|政策室|推進課|政策課|管理課|企画課|情報課|総務課|戦略課))(?![一-鿿ァ-ヶー])"

@@ -14,11 +14,12 @@ from ingest.blocks import Block
 from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, same_name, title_text
 from ingest.labels import field_of, is_label
-from ingest.mend import Text, key
 from ingest.numbering import Marker
 from ingest.sections import Section
 from ingest.tables import is_policy_label
 from ingest.types import BlockKind
+from text.folding import key
+from text.spans import Text
 
 _LINE = re.compile(r"\n")
 

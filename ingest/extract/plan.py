@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block
-from ingest.dates import Moment, moments
 from ingest.extract.context import Context
 from ingest.extract.period import period_of
 from ingest.extract.place import Body, body_of
 from ingest.extract.title import Title, cover_of, edition_line, lines_of, parted, title_of
 from ingest.mend import tidy
 from ingest.types import PlanFacts, Provenance
+from text.dates import Moment, moments
 
 _DOUBLES = re.compile(
     r"「?(?P<n>[^「」。、（）()]{2,30}?計画)」?(?:を兼ねる|を兼ねた|を兼ね|としても位置[付づ]け|として位置[付づ]け|に位置[付づ]け|を包含|を包括)|[（(]兼\s*(?P<m>[^（）()]{4,40}計画)[)）]|(?P<o>官民データ活用推進基本法[^。]{0,60}(?:計画として位置[付づ]け|基本的な計画))"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ingest.dates import moments
 from ingest.extract.context import Context, items
 from ingest.extract.measures import Found
 from ingest.labels import field_of
-from ingest.mend import Text, tidy
+from ingest.mend import tidy
 from ingest.types import BlockKind, Project
+from text.dates import moments
+from text.spans import Text
 
 _START = re.compile(
     r"(?:^|(?<=[\s）)。]))(?=(?:[RHSＲＨＳ]\s?(?:元|[0-9０-９]{1,2})|令和\s?(?:元|[0-9０-９]{1,2})|平成\s?(?:元|[0-9０-９]{1,2})|20[0-9]{2})(?:年度?|年\d{1,2}月)?[\s　:：])"

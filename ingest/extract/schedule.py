@@ -18,11 +18,13 @@ from ingest.extract.listings import at, row_span, title_column
 from ingest.extract.measures import Found
 from ingest.extract.schedule_bars import MARKS, bars_of
 from ingest.extract.schedule_times import due, periods, times
-from ingest.mend import Text, key, tidy
-from ingest.numbers import quantities
+from ingest.mend import tidy
 from ingest.sections import Section
 from ingest.tables import Band, Column, spans_row
 from ingest.types import Phase
+from text.folding import key
+from text.numbers import quantities
+from text.spans import Text
 
 _EDGE = re.compile(r"^[\s●○〇◎■◆→⇒➡▶►]+|[\s●○〇◎■◆→⇒➡▶►]+$")
 _NOT_LABEL = ("measure:number",)

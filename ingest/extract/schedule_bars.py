@@ -6,7 +6,8 @@ import re
 
 from ingest.blocks import Cell
 from ingest.extract.context import items
-from ingest.mend import Text, key
+from text.folding import key
+from text.spans import Text
 
 MARKS = re.compile(r"^[\s■□●○〇◯◎◆◇▲△▼▶►→⇒➡➔⟶―─ー\-－=＝～〜★☆✓レ|｜↓<>＜＞]+$")
 _ARROWS = re.compile(r"^[\s→⇒➡➔⟶―─ー\-－=＝～〜>＞]+$")

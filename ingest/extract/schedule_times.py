@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ingest.dates import fiscal_span, fiscal_year, header_year
 from ingest.extract.context import Context, strip_mark
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.listings import Listing, at, row_span, title_column
@@ -12,6 +11,7 @@ from ingest.extract.measures import Found
 from ingest.mend import tidy
 from ingest.tables import Band, Loose
 from ingest.types import BlockKind, Phase
+from text.dates import fiscal_span, fiscal_year, header_year
 
 
 def due(ctx: Context, found: Found, band: Band) -> list[Phase]:

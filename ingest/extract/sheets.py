@@ -13,9 +13,10 @@ from ingest.extract.context import Context, items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, title_text
 from ingest.extract.listings import title_column
 from ingest.labels import best_field, field_of, label_key, named_level
-from ingest.mend import Text, tidy
+from ingest.mend import tidy
 from ingest.sections import Section
 from ingest.tables import Band, Loose, Pair, Part
+from text.spans import Text
 
 _GENERIC = {
     label_key(w)

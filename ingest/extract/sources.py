@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest import lexicon
-from ingest.dates import moments
 from ingest.extract.context import Context
 from ingest.extract.measures import Found
 from ingest.extract.mentions import OWN, Named, mentions_in
-from ingest.mend import Text, key, similarity
 from ingest.types import Mention, PlanFacts, Provenance, Source
 from ingest.vocabulary import section
+from text.dates import moments
+from text.folding import key
+from text.likeness import likeness
+from text.spans import Text
 
 _ALIAS = re.compile(
     r"^」?\s*(?:[（(](?:[^（）()]|[（(][^（）()]*[)）])*[)）]\s*)?[（(](?:以下|通称|略称)\s*[、,：:]?\s*[「『]?(?P<a>[^「」『』（）()]{2,20}?)[」』]?(?:と(?:いう|する|略す)。?)?[)）]"
@@ -134,7 +136,7 @@ def _is_own(named: Named, plan: PlanFacts) -> bool:
     ):
         return True
     place = key(plan.municipality) if plan.municipality else ""
-    if place and name.startswith(place) and similarity(own, name) >= 0.8 and not named.known:
+    if place and name.startswith(place) and likeness(own, name) >= 0.8 and not named.known:
         return True
     return any(_canonical(d) == name for d in plan.doubles_as) or (
         bool(place) and name == place + key("官民データ活用推進計画")
@@ -257,7 +259,7 @@ def _merge_similar(drafts: dict[str, _Draft]) -> list[_Draft]:
                 for o in out
                 if o.known is None
                 and draft.known is None
-                and similarity(o.label, draft.label) >= 0.93
+                and likeness(o.label, draft.label) >= 0.93
                 and re.sub(r"\D", "", o.label) == re.sub(r"\D", "", draft.label)
             ),
             None,

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from ingest import lexicon
 from ingest.blocks import Block
-from ingest.dates import moments
+from text.dates import moments
 from ingest.extract.context import Context
 from ingest.labels import is_label
-from ingest.mend import Text, key, tidy
+from ingest.mend import tidy
+from text.folding import key
+from text.spans import Text
 from ingest.types import BlockKind, Form
 
 KINDS = (

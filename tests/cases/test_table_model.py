@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ingest.blocks import Cell, Grid
-from ingest.mend import Text
 from ingest.roles import Content, column_roles, content_of, label_role, label_roles
 from ingest.table_heads import head_years, upright
 from ingest.tables import Band, Pair, read
+from text.spans import Text
 
 Spanned = str | tuple[str, int, int]
 

@@ -12,19 +12,14 @@ import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from text.dates import ERAS
+
 _PIECE = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|G/標準|AM/PM|[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+'
     r"|ggg?|g|ee?|yyyy|yy|m{1,5}|d{1,4}|h{1,2}|s{1,2}|aaaa?|%|@|.",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?i)[ymdhsge]|aaa")
-_ERAS = (
-    (dt.date(2019, 5, 1), "令和", "R"),
-    (dt.date(1989, 1, 8), "平成", "H"),
-    (dt.date(1926, 12, 25), "昭和", "S"),
-    (dt.date(1912, 7, 30), "大正", "T"),
-    (dt.date(1868, 1, 25), "明治", "M"),
-)
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -137,7 +132,7 @@ def _date(value: dt.datetime | dt.date | dt.time, code: str) -> str:
     pieces = _PIECE.findall(code)
     if not any(_DATE.fullmatch(piece[:1]) for piece in pieces if piece[0] not in '"\\[_*'):
         return day.isoformat()
-    era = next((era for era in _ERAS if day >= era[0]), None)
+    era = next((era for era in reversed(ERAS) if day >= era.begins), None)
     out: list[str] = []
     after_hour = False
     for number, piece in enumerate(pieces):
@@ -161,12 +156,12 @@ def _date(value: dt.datetime | dt.date | dt.time, code: str) -> str:
             out.append(
                 ""
                 if era is None
-                else era[2]
+                else era.letter
                 if len(low) == 1
-                else era[1][: 1 if len(low) == 2 else 2]
+                else era.name[: 1 if len(low) == 2 else 2]
             )
         elif set(low) == {"e"}:
-            year = day.year if era is None else day.year - era[0].year + 1
+            year = day.year if era is None else era.year_of(day)
             out.append(f"{year:02d}" if len(low) == 2 and era else str(year))
         elif low.startswith("aaa"):
             out.append(_WEEKDAYS[day.weekday()] + ("曜日" if len(low) == 4 else ""))

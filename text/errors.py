@@ -1,0 +1,41 @@
+"""The base of every room's error tree.
+
+ShisakuError      anything that this program raises on purpose; one clear line
+
+Each room derives its own tree from it (``ingest.errors``, ``graph.errors``,
+``search.errors``, ``api.errors``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ShisakuError(Exception):
+    """Anything that goes wrong on purpose: ``message``, and where: ``file`` and ``place``.
+
+    ``file`` is a path, name or IRI, empty where nothing is to blame; ``place`` is a line,
+    sheet, page or entry in it.  An error keeps all its attributes between processes.
+    """
+
+    def __init__(self, message: str, *, file: str | None = None, place: str | None = None) -> None:
+        self.message = message
+        self.file = file or ""
+        self.place = place
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.place, self.message) if part)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # a subclass may take other arguments than the message: only its state is carried
+        return (_rebuild, (type(self), self.args, dict(self.__dict__)))
+
+
+def _rebuild(kind: type[ShisakuError], args: tuple[Any, ...], state: dict[str, Any]) -> Exception:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
+
+__all__ = ["ShisakuError"]
