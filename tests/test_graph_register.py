@@ -329,11 +329,11 @@ def test_a_damaged_lexicon_is_named(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="自治体ＤＸdx推進計画 　・「」手続き取り組みｶﾞ①㈱ﾃﾞィバイド", max_size=40))
 def test_folding_keeps_places(text: str) -> None:
-    folded = fold(text)
-    assert fold(folded.text) == folded.text
-    assert list(folded.origin) == sorted(folded.origin)
-    for place in range(len(folded.text)):
-        start, end = folded.span(place, place + 1)
+    whole = fold_spans(text)
+    assert whole.value == fold(text)
+    assert list(whole.starts) == sorted(whole.starts)
+    for place in range(len(whole)):
+        start, end = whole[place : place + 1].span()
         assert 0 <= start < end <= len(text)
 
 
