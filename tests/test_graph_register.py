@@ -19,7 +19,7 @@ from graph.curate.lexicon import term
 from graph.errors import CuratedDataError
 from graph.registers.law_ids import LawNumber, parse_law_number
 from graph.registers.register import Register, Source, check_law_id, law_page
-from text.folding import fold
+from text.folding import fold, fold_spans
 from text.numerals import kanji_to_int
 
 SHARED = Path(__file__).parents[1].parent / "shared"

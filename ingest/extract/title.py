@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ingest import lexicon
 from ingest.blocks import Block
-from text.dates import moments
 from ingest.extract.context import Context
 from ingest.labels import is_label
 from ingest.mend import tidy
+from ingest.types import BlockKind, Form
+from text.dates import moments
 from text.folding import key
 from text.spans import Text
-from ingest.types import BlockKind, Form
 
 KINDS = (
     r"(?:計画|戦略|ビジョン|プラン|構想|方針|指針|アクションプラン|ロードマップ|プログラム|大綱|"
