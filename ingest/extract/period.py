@@ -13,7 +13,7 @@ from ingest.extract.context import Context
 from ingest.extract.title import Title, lines_of
 from ingest.types import Provenance
 from text.dates import Moment, fiscal_span, moments
-from text.numbers import kanji_to_int
+from text.numerals import kanji_to_int
 from text.spans import Text
 
 _PERIOD = re.compile(r"計画の対象は|(?:計画|対象|実施)年度|期間")
