@@ -1,0 +1,103 @@
+"""All layouts by name: composition, format, and how the format is set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.documents.answers import Record, gold
+from tests.documents.facts import Plan
+from tests.documents.layouts import cards, prose, tables
+from tests.documents.nodes import Composed
+from tests.documents.write_book import book
+from tests.documents.write_html import html
+from tests.documents.write_pdf import pdf
+from tests.documents.write_text import markdown, text
+from tests.documents.write_word import word
+
+
+@dataclass(frozen=True)
+class Built:
+    """A file and its gold."""
+
+    name: str
+    data: bytes
+    gold: Record
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``kind`` is prose, table, card, schedule, slide, list or special."""
+
+    name: str
+    suffix: str
+    kind: str
+    make: Callable[[Plan], tuple[bytes, Composed]]
+
+    def build(self, plan: Plan) -> Built:
+        """The document of a plan."""
+        data, composed = self.make(plan)
+        return Built(f"{self.name}--{plan.name}.{self.suffix}", data, gold(plan, composed.printed))
+
+
+def _set(
+    compose: Callable[[Plan], Composed], write: Callable[..., bytes], with_plan: bool, **how: Any
+) -> Callable[[Plan], tuple[bytes, Composed]]:
+    def make(plan: Plan) -> tuple[bytes, Composed]:
+        composed = compose(plan)
+        more = (plan,) if with_plan else ()
+        return write(composed.parts, *more, **how), composed
+
+    return make
+
+
+def _layout(
+    name: str, suffix: str, kind: str, compose: Callable[[Plan], Composed], **how: Any
+) -> Layout:
+    write: Callable[..., bytes] = {
+        "txt": text, "md": markdown, "html": html, "docx": word, "xlsx": book, "pdf": pdf,
+    }[suffix]  # fmt: skip
+    return Layout(name, suffix, kind, _set(compose, write, suffix == "html", **how))
+
+
+_ALL = (
+    _layout("chapters-word", "docx", "prose", prose.chapters),
+    _layout("chapters-text", "txt", "prose", prose.chapters),
+    _layout("parts-sections", "txt", "prose", prose.parts_and_sections, encoding="cp932", newline="\r\n"),
+    _layout("parts-sections-pdf", "pdf", "prose", prose.parts_and_sections),
+    _layout("roman-kana", "docx", "prose", prose.roman_kana, styles=False),
+    _layout("roman-kana-pdf", "pdf", "prose", prose.roman_kana),
+    _layout("lettered", "md", "prose", prose.lettered),
+    _layout("lettered-quoted", "md", "prose", prose.lettered, quoted=True),
+    _layout("bold-heads-pdf", "pdf", "prose", prose.bold_heads, columns=2, size=9.0),
+    _layout("bold-heads-word", "docx", "prose", prose.bold_heads),
+    _layout("decimal-web", "html", "prose", prose.decimal),
+    _layout("decimal-pdf", "pdf", "prose", prose.decimal, running="計画書"),
+    _layout("level-words", "docx", "prose", prose.level_words),
+    _layout("level-words-md", "md", "prose", prose.level_words, bold_from=5),
+    _layout("level-words-bands", "pdf", "prose", prose.level_words, bands=True),
+    _layout("master-pdf", "pdf", "table", tables.master, wide=True, size=8.0),
+    _layout("master-web", "html", "table", tables.master),
+    _layout("register-book", "xlsx", "list", tables.register),
+    _layout("register-pdf", "pdf", "list", tables.register, wide=True, size=7.5),
+    _layout("two-row-head", "docx", "table", tables.two_row_head),
+    _layout("two-row-head-web", "html", "table", tables.two_row_head, heads=False),
+    _layout("kpis-apart", "pdf", "table", tables.kpis_apart),
+    _layout("kpis-apart-text", "txt", "table", tables.kpis_apart),
+    _layout("kpis-by-year", "docx", "table", tables.kpis_by_year),
+    _layout("kpis-by-year-book", "xlsx", "table", tables.kpis_by_year),
+    _layout("money-list", "pdf", "list", tables.money_list, wide=True, size=8.5),
+    _layout("money-list-md", "md", "list", tables.money_list),
+    _layout("indicators-across", "html", "table", tables.indicators_across),
+    _layout("card-word", "docx", "card", cards.card_table),
+    _layout("card-pdf", "pdf", "card", cards.card_table),
+    _layout("dl-form", "html", "card", cards.dl_form),
+    _layout("sheet-cards", "xlsx", "card", cards.sheet_cards),
+    _layout("labelled-lines", "txt", "card", cards.labelled_lines),
+    _layout("roadmap-word", "docx", "schedule", cards.roadmap),
+    _layout("roadmap-pdf", "pdf", "schedule", cards.roadmap, wide=True),
+    _layout("goals-with-figures", "md", "prose", cards.goals_with_figures),
+    _layout("goals-with-figures-word", "docx", "prose", cards.goals_with_figures),
+)  # fmt: skip
+LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in _ALL}
