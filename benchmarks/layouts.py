@@ -173,17 +173,8 @@ def lines(results: list[Result]) -> None:
         print(f"   {layout:24} {LAYOUTS[layout].suffix:4} {' '.join(cells)}{note}")
 
 
-def misses(results: list[Result], contents: bool) -> None:
-    """What was missed and is spurious, by document; only how many where not ``contents``."""
-    if not contents:
-        total: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for result in results:
-            for n, lost in enumerate((result.score.missed, result.score.spurious)):
-                for name, rows in lost.items():
-                    total[name][n] += len(rows)
-        for name, (missed, spurious) in total.items():
-            print(f"   {name:13} missed {missed:5} spurious {spurious:5}")
-        return
+def misses(results: list[Result]) -> None:
+    """What was missed and is spurious, by document."""
     for result in results:
         print(f"-- {result.layout} {result.pool} {result.error or ''}")
         for title, lost in (("missed", result.score.missed), ("spurious", result.score.spurious)):
@@ -192,6 +183,17 @@ def misses(results: list[Result], contents: bool) -> None:
                     print(f"   {title:8} {name:12} {row}")
         for row in result.unnamed:
             print(f"   silent   {row}")
+
+
+def miss_counts(results: list[Result]) -> None:
+    """How many were missed and are spurious, by section: nothing to tune to."""
+    total: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for result in results:
+        for n, lost in enumerate((result.score.missed, result.score.spurious)):
+            for name, rows in lost.items():
+                total[name][n] += len(rows)
+    for name, (missed, spurious) in total.items():
+        print(f"   {name:13} missed {missed:5} spurious {spurious:5}")
 
 
 def as_json(results: list[Result]) -> dict[str, Any]:
@@ -255,7 +257,7 @@ def main() -> int:
             show(split, mine)
             lines(mine)
             if args.misses:
-                misses(mine, contents=split == "fit")
+                (misses if split == "fit" else miss_counts)(mine)
     return 0
 
 
