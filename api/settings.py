@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import resources
 from api.errors import SettingsError
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 DEFAULT_BASE_IRI = "https://shisaku.example/"
-DEFAULT_MODEL = "models/shisaku-ja-static"
+DEFAULT_MODEL = f"models/{resources.MODEL}"
 
 # characters that RFC 3987 keeps out of an IRI
 _NOT_IN_IRI = frozenset(' <>"{}|\\^`')
@@ -85,7 +85,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         problems.append(f"SHISAKU_HOST: {host!r} is not a host name or an address")
     if problems:
         raise SettingsError("; ".join(problems))
-    model = value("SHISAKU_MODEL", str(default_model()))
+    model = value("SHISAKU_MODEL", "") or str(resources.model())
     reranker = value("SHISAKU_RERANKER", "")
     return Settings(
         data.absolute(),
@@ -101,7 +101,7 @@ def default_data(env: Mapping[str, str] | None = None) -> Path:
     """``data/`` in a checkout; where the program is installed, the user's data folder."""
     env = os.environ if env is None else env
     if in_checkout():
-        return CHECKOUT / "data"
+        return resources.program() / "data"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "shisaku"
     if sys.platform == "win32":
@@ -109,35 +109,9 @@ def default_data(env: Mapping[str, str] | None = None) -> Path:
     return Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "shisaku"
 
 
-def default_model() -> Path:
-    """The folder of the model that ships with the program."""
-    return CHECKOUT / DEFAULT_MODEL
-
-
-def default_corpus() -> Path:
-    """The folder of the digests that ship with the program."""
-    return CHECKOUT / "corpus"
-
-
-def ontology() -> Path:
-    """The folder of vocabulary, shapes, topics, sources and municipalities."""
-    return CHECKOUT / "ontology"
-
-
 def in_checkout() -> bool:
     """Whether the program runs from its source tree rather than from site-packages."""
-    return (CHECKOUT / "pyproject.toml").is_file()
-
-
-def version() -> str:
-    """The version of the program as installed."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("shisaku")
-    except PackageNotFoundError:
-        return "0"
+    return (resources.program() / "pyproject.toml").is_file()
 
 
 def _model_place(model: str) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, serialize
 
+import resources
 from api.jobs.imports import import_projects, imported_graphs
-from api.settings import ontology
 from graph.iris import Iris
 
 
@@ -33,7 +33,7 @@ def main() -> int:
         began = time.perf_counter()
         count = import_projects(args.folder, data)
         read = time.perf_counter()
-        for name, quads in imported_graphs(data, ontology(), Iris()).items():
+        for name, quads in imported_graphs(data, resources.ontology(), Iris()).items():
             serialize(quads, str(data / f"{name}.nq"), format=RdfFormat.N_QUADS)
             converted = time.perf_counter()
             store = Store(str(data / "store"))

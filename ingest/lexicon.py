@@ -1,7 +1,8 @@
 """Names that the ontology knows, as generated JSON: municipalities, sources, topics.
 
 Loaded when first asked for.  ``ontology/lexicon/*.json`` is written from the Turtle
-files by ``python -m graph.curate.lexicon``; an absent file counts as an empty list.
+files by ``python -m graph.curate.lexicon``; one that is absent or not as written
+raises MissingDataError.
 """
 
 from __future__ import annotations
@@ -10,19 +11,18 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+import resources
 from text.folding import place_forms
-
-_FOLDER = Path(__file__).parents[1] / "ontology" / "lexicon"
 
 
 def _load(name: str) -> Any:
-    path = _FOLDER / f"{name}.json"
-    if not path.exists():
-        return None
-    return json.loads(path.read_text(encoding="utf-8"))
+    path = resources.data("ontology", "lexicon", f"{name}.json")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise resources.MissingDataError(str(path), f"cannot be read ({error})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ class KnownSource:
 @cache
 def prefectures() -> dict[str, str]:
     """Code by name of the 47 prefectures."""
-    data = _load("municipalities") or {"prefectures": []}
-    return {p["name"]: p["code"] for p in data["prefectures"]}
+    return {p["name"]: p["code"] for p in _load("municipalities")["prefectures"]}
 
 
 @cache
@@ -61,9 +60,8 @@ def places() -> dict[str, tuple[Place, ...]]:
     Some names are shared by several.  A form that is another municipality's own name
     stays that one's.
     """
-    data = _load("municipalities") or {"municipalities": []}
     out: dict[str, list[Place]] = {}
-    for m in data["municipalities"]:
+    for m in _load("municipalities")["municipalities"]:
         out.setdefault(m["name"], []).append(Place(m["code"], m["name"], m["prefecture"]))
     registered = set(out)
     for name in registered:
@@ -143,7 +141,7 @@ def sources() -> tuple[KnownSource, ...]:
             s.get("law_number"),
             tuple(e["date"] for e in s.get("editions", []) if e.get("date")),
         )
-        for s in (_load("sources") or [])
+        for s in _load("sources")
     )
 
 
@@ -151,7 +149,7 @@ def sources() -> tuple[KnownSource, ...]:
 def topic_words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """(id, label, pattern of all names) of each topic."""
     out = []
-    for t in _load("topics") or []:
+    for t in _load("topics"):
         listed = t.get("match") or [t["label"], *t.get("alt", [])]
         names = {n for n in listed if len(n) >= 2}
         parts = [_pattern(n) for n in sorted(names, key=len, reverse=True)]

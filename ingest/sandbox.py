@@ -26,6 +26,7 @@ import psutil
 from ingest.errors import DamagedFileError, IngestError, LimitExceededError
 from ingest.readers.limits import ReadLimits
 from ingest.types import PlanFacts, PlanRecord
+from resources import MissingDataError
 
 _MIB = 1024 * 1024
 _WATCH_SECONDS = 0.05
@@ -83,10 +84,13 @@ def _serve(connection: Connection) -> None:
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
-    from ingest.pipeline import extract
-    from ingest.readers import read_any
-
-    connection.send("ready")
+    try:
+        from ingest.pipeline import extract
+        from ingest.readers import read_any
+    except MissingDataError as error:
+        connection.send(error)
+        return
+    connection.send(None)
     capped = 0
     while True:
         try:
@@ -100,12 +104,14 @@ def _serve(connection: Connection) -> None:
             _cap_memory(limits.memory_bytes + _HEADROOM)
             capped = limits.memory_bytes
         name = str(job.path)
-        answer: PlanRecord | IngestError
+        answer: PlanRecord | IngestError | MissingDataError
         try:
             document = read_any(job.path, limits=limits.read)
             answer = extract(document, document_id=job.document_id, facts=job.facts)
         except IngestError as error:
             answer = type(error)(error.message, file=name, place=error.place)
+        except MissingDataError as error:
+            answer = error
         except MemoryError:
             answer = _over_memory(name, limits)
         except RecursionError:
@@ -170,14 +176,19 @@ class Worker:
             self.close()
             raise RuntimeError("the worker process does not start")
         try:
-            ours.recv()
+            problem: MissingDataError | None = ours.recv()
         except EOFError as error:
             raise RuntimeError("the worker process dies at its start") from error
+        if problem is not None:
+            raise problem
         self._connection, self._done = ours, 0
         return ours
 
     def run(self, job: Job, limits: Limits) -> PlanRecord:
-        """The record of one document; raises the IngestError that keeps it out."""
+        """The record of one document; raises the IngestError that keeps it out.
+
+        Raises MissingDataError where the program's own data is not whole.
+        """
         name = str(job.path)
         connection = self._start()
         end = time.monotonic() + limits.seconds
@@ -211,7 +222,7 @@ class Worker:
             self.peak_bytes = max(self.peak_bytes, kept)
             if self._done >= _MAX_DOCUMENTS or kept > _MAX_KEPT_BYTES:
                 self.close()
-        if isinstance(answer, IngestError):
+        if isinstance(answer, IngestError | MissingDataError):
             raise answer
         record: PlanRecord = answer
         return record

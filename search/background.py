@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+import resources
 from search.bm25 import Bm25Index
 from search.dense import DenseIndex
 from search.errors import DamagedIndexError
@@ -19,7 +20,7 @@ from search.models import Encoder, Floats
 from search.scale import AS_IT_IS, Scale
 from search.tokens import terms
 
-SUBJECTS_FILE: Final = Path(__file__).with_name("background.txt")
+SUBJECTS_FILE: Final = resources.data("search", "background.txt")
 
 # cosine from which a subject counts as spoken of, and that at which it surely is
 _FAR: Final = 0.45

@@ -201,10 +201,8 @@ class TransformerEncoder:
     """Any other model, through sentence-transformers."""
 
     def __init__(self, model: str) -> None:
-        from sentence_transformers import SentenceTransformer
-
         self.name = name_of(model)
-        loaded = load_from(SentenceTransformer, model, "SHISAKU_MODEL")
+        loaded = load_from("SentenceTransformer", model, "SHISAKU_MODEL")
         self._model: Any = loaded
         # tokenizers of this library must not be used by two threads at once
         self._lock = threading.Lock()
@@ -231,21 +229,23 @@ class TransformerEncoder:
         return _unit_rows(rows)
 
 
-def load_from(kind: Any, model: str, setting: str) -> Any:
-    """A model of a class of sentence-transformers: from its folder, the cache, or the hub.
+def load_from(kind: str, model: str, setting: str) -> Any:
+    """Load a model of a class of sentence-transformers: from its folder, the cache, or the hub.
 
     Raises ModelError where its folder cannot be read, ModelMissingError where it is
-    nowhere; the message names the ``setting`` to change.
+    nowhere, or where sentence-transformers or PyTorch is not installed; the message
+    names the ``setting`` to change.
     """
     here = Path(model).is_dir()
     if is_local(model) and not here:
         raise ModelMissingError("there is no such folder with a model", file=model)
+    loader = _loader(kind, model, setting)
     from transformers.utils.logging import disable_progress_bar
 
     # bars for reading a file of weights tell nobody anything
     disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return kind(model, device="cpu", local_files_only=True)
+        return loader(model, device="cpu", local_files_only=True)
     except Exception as error:
         if here:
             raise ModelError(f"cannot be loaded ({_first_line(error)})", file=model) from error
@@ -254,9 +254,22 @@ def load_from(kind: Any, model: str, setting: str) -> Any:
         raise ModelMissingError(_missing(reason, setting), file=model)
     try:
         _knock()
-        return kind(model, device="cpu")
+        return loader(model, device="cpu")
     except Exception as error:
         raise ModelMissingError(_missing(_first_line(error), setting), file=model) from error
+
+
+def _loader(kind: str, model: str, setting: str) -> Any:
+    """The class of sentence-transformers; late, because its import takes four seconds."""
+    try:
+        import sentence_transformers
+    except ImportError as error:
+        raise ModelMissingError(
+            f"a model of this kind needs sentence-transformers and PyTorch ({_first_line(error)}): "
+            f"pip install 'shisaku[hub]', or unset {setting} to use what ships",
+            file=model,
+        ) from error
+    return getattr(sentence_transformers, kind)
 
 
 def _knock() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+import resources
 from search.interpret import Understood
 from search.items import KINDS
 from search.models import Floats
@@ -53,7 +54,7 @@ LEXICAL, PASSAGE, COVERED, SPOKEN, DENSE, NEAR, CONCEPT, SOFT, SOURCE, YEAR, TAR
 SHARED: Final = SOURCE
 """Features before this one share the weight; the others come on top."""
 
-WEIGHTS_FILE: Final = Path(__file__).with_name("weights.json")
+WEIGHTS_FILE: Final = resources.data("search", "weights.json")
 
 _VERB_WEIGHT: Final = 0.6
 _BIGRAM_WEIGHT: Final = 0.35

@@ -31,11 +31,8 @@ class Reranker:
     def __init__(self, model: str) -> None:
         if is_local(model) and not (Path(model) / "config.json").is_file():
             raise ModelError("holds no re-ranking model (no config.json)", file=model)
-        # late: it takes seconds to import, and most have no re-ranker
-        from sentence_transformers import CrossEncoder
-
         self.name = Path(model).name if is_local(model) else model
-        self._model: Any = load_from(CrossEncoder, model, _SETTING)
+        self._model: Any = load_from("CrossEncoder", model, _SETTING)
         labels = int(getattr(self._model, "num_labels", 0) or 0)
         if labels != 1:
             raise ModelError(

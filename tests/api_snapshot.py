@@ -15,14 +15,15 @@ from typing import Any
 import httpx
 from graph_records import record
 
+import resources
 from api.jobs.build import BUILT_FROM
-from api.settings import Settings, default_model, ontology
+from api.settings import Settings
 from graph.build.builder import BuildReport, build_snapshot
 from graph.types import BuildJob, Manifest
 from ingest.types import PlanRecord
 from search.index import build as build_index
 
-MODEL = os.environ.get("SHISAKU_MODEL") or str(default_model())
+MODEL = os.environ.get("SHISAKU_MODEL") or str(resources.model())
 BASE = "https://shisaku.example/"
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\'"&{{7*7}}'
 """Stands in titles, goals, actions, terms and file names: must never come out unescaped."""
@@ -104,7 +105,7 @@ def build_plans(
         [BuildJob(source, source) for source in sources],
         read_plan,
         base_iri=base,
-        ontology=ontology(),
+        ontology=resources.ontology(),
         add_index=add_index,
         processes=1,
     )

@@ -273,7 +273,7 @@ def test_ingest_and_build(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # the program's files may be edited while the tests run
-    monkeypatch.setattr("api.jobs.fingerprint.CHECKOUT", tmp_path / "nowhere")
+    monkeypatch.setattr("api.jobs.fingerprint.ROOMS", ())
     plan, empty, missing = tmp_path / "a.md", tmp_path / "b.md", tmp_path / "c.md"
     plan.write_text(PLAN, "utf-8")
     empty.touch()

@@ -106,7 +106,7 @@ def test_broken_pointer_leaves_the_service_as_it_is(tmp_path: Path) -> None:
 
 def test_same_inputs_are_not_built_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # the program's files may be edited while the tests run
-    monkeypatch.setattr("api.jobs.fingerprint.CHECKOUT", tmp_path / "nowhere")
+    monkeypatch.setattr("api.jobs.fingerprint.ROOMS", ())
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     plan_file(corpus, "輪島市")
@@ -141,7 +141,7 @@ def test_fingerprint_depends_on_all_that_decides(
     assert fingerprint([one], base_iri="https://example.org/", model="a") != mark
     with monkeypatch.context() as other:
         # what the cosines of "a" are measured beside
-        other.setattr("api.jobs.fingerprint.default_model", lambda: tmp_path)
+        other.setattr("resources.model", lambda: tmp_path)
         assert fingerprint([one], base_iri=BASE, model="a") != mark
     assert fingerprint([one, one], base_iri=BASE, model="a") != mark
     one.write_text("other", "utf-8")

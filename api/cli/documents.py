@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import resources
 from api.cli.output import error, note, print_json, print_json_line, progress
-from api.settings import Settings, default_corpus, default_model
+from api.settings import Settings
 
 if TYPE_CHECKING:
     from graph.types import Refusal
@@ -46,7 +47,7 @@ def build(args: argparse.Namespace, settings: Settings) -> int:
     """Build and publish; each refused document is one line on stderr."""
     from api.jobs.build import build as build_corpus
 
-    paths = [Path(path) for path in args.corpus] or [default_corpus()]
+    paths = [Path(path) for path in args.corpus] or [resources.corpus()]
     with progress("build") as report:
         built = build_corpus(
             settings,
@@ -92,7 +93,7 @@ def _doubt(index: Mapping[str, Any]) -> str | None:
     if scale.get("fitted_for") is None:
         return (
             f"{index.get('model')}: its cosines were not put on the scale that thresholds were "
-            f"fitted on (no model in {default_model()}); measure with `shisaku evaluate`"
+            f"fitted on (no model in {resources.model()}); measure with `shisaku evaluate`"
         )
     if trust < _DOUBTFUL:
         return (

@@ -18,7 +18,11 @@ _USAGE = (
 """Errors that the caller can mend by asking otherwise: exit code 2."""
 
 _ROOMS = (("graph.errors", "GraphError"), ("search.errors", "SearchError"))
-_MORE_ROOMS = (("ingest.errors", "IngestError"), ("api.errors", "ApiError"))
+_MORE_ROOMS = (
+    ("ingest.errors", "IngestError"),
+    ("api.errors", "ApiError"),
+    ("resources", "MissingDataError"),
+)
 
 
 def describe(problem: BaseException) -> tuple[str, bool]:

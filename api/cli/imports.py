@@ -6,10 +6,11 @@ import argparse
 import time
 from pathlib import Path
 
+import resources
 from api.cli.output import note, print_json, progress
 from api.errors import UsageError
 from api.jobs.imports import import_projects, remove_projects
-from api.settings import Settings, default_corpus, ontology
+from api.settings import Settings
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -70,7 +71,7 @@ def _documents(settings: Settings) -> list[Path]:
             f"{missing[0]}: is gone, and the snapshot in use was built from it; "
             "use --no-build and build again"
         )
-    return paths or [default_corpus()]
+    return paths or [resources.corpus()]
 
 
 def _extract(folder: Path, out: Path, as_json: bool) -> int:
@@ -78,7 +79,7 @@ def _extract(folder: Path, out: Path, as_json: bool) -> int:
     from graph.curate.national_projects import write_extract
     from ingest.national_projects import read_projects
 
-    count = write_extract(read_projects(folder), ontology(), out)
+    count = write_extract(read_projects(folder), resources.ontology(), out)
     if as_json:
         print_json({"projects": count, "file": str(out)})
     else:

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from api.settings import SETTINGS, version
+import resources
+from api.settings import SETTINGS
 
 COMMANDS = {
     "ingest": "api.cli.documents:ingest",
@@ -52,7 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
         "  2  wrong usage\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"shisaku {version()}")
+    parser.add_argument("--version", action="version", version=f"shisaku {resources.VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, more: str = "") -> Callable[..., Any]:

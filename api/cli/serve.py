@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import resources
 from api.cli.output import note
 from api.errors import BuildError, UsageError
-from api.settings import Settings, default_corpus
+from api.settings import Settings
 
 DONE = 0
 
@@ -27,7 +27,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
     listening = _listen(settings.host, settings.port)
     with listening:
         if args.build is not None:
-            _build_first([Path(path) for path in args.build] or [default_corpus()], settings)
+            _build_first([Path(path) for path in args.build] or [resources.corpus()], settings)
         return _serve(listening, settings)
 
 
@@ -63,8 +63,8 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
     # a process of its own: what a build needs of memory is gone when it ends
     import subprocess
 
-    command = [sys.executable, "-m", "api.cli", "build", *map(str, paths)]
-    environment = {**os.environ, "SHISAKU_DATA": str(settings.data)}
+    command = [sys.executable, "-P", "-m", "api.cli", "build", *map(str, paths)]
+    environment = {**resources.environment(), "SHISAKU_DATA": str(settings.data)}
     code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
     if code == DONE:
         return

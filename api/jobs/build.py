@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import resources
 from api.errors import NothingBuiltError
 from api.jobs.documents import Corpus, find, read
 from api.jobs.fingerprint import fingerprint
 from api.jobs.imports import imported_graphs, projects_path
-from api.settings import Settings, default_model, ontology
+from api.settings import Settings
 from graph.errors import SnapshotError
 from graph.store.snapshot import Snapshot, current
 from graph.types import Manifest, Progress, Refusal
@@ -83,7 +84,7 @@ def build(
             manifest.base_iri,
             settings.model,
             report,
-            fitted=str(default_model()),
+            fitted=str(resources.model()),
         )
         return {**described, BUILT_FROM: mark, PATHS: [str(p.absolute()) for p in paths]}
 
@@ -92,9 +93,9 @@ def build(
         corpus.jobs,
         read,
         base_iri=settings.base_iri,
-        ontology=ontology(),
+        ontology=resources.ontology(),
         add_index=add_index,
-        add_graphs=lambda iris: imported_graphs(settings.data, ontology(), iris),
+        add_graphs=lambda iris: imported_graphs(settings.data, resources.ontology(), iris),
         progress=progress,
         refused=corpus.refused,
         processes=processes,

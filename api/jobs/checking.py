@@ -7,10 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import resources
 from api.jobs.documents import find
 from api.jobs.records import records, refusal_line
 from api.queries.reader import Reader
-from api.settings import Settings, ontology
+from api.settings import Settings
 from api.views.rows import last
 from graph.build.validate import Validator
 from graph.convert import load_context, quads_of
@@ -28,7 +29,7 @@ def validate_snapshot(settings: Settings, *, progress: Report) -> Iterator[Json]
     """Each document of the snapshot in use, checked against the shapes as they are now."""
     with current(settings.data).hold() as snapshot:
         reader = Reader(snapshot)
-        validator = Validator(ontology())
+        validator = Validator(resources.ontology())
         documents = snapshot.manifest.documents
         for done, entry in enumerate(documents, 1):
             quads = reader.quads_of_graph(f"{snapshot.base_iri}graph/{entry.pid}")
@@ -41,8 +42,8 @@ def validate_documents(
 ) -> Iterator[Json]:
     """Each document read, converted and checked; nothing is published."""
     corpus = find(paths)
-    context = load_context(Iris(settings.base_iri), ontology())
-    validator = Validator(ontology())
+    context = load_context(Iris(settings.base_iri), resources.ontology())
+    validator = Validator(resources.ontology())
     for refusal in corpus.refused:
         yield _refused(refusal.name, refusal.reason)
     for name, outcome in records(corpus, progress=progress):

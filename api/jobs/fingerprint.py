@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from api.settings import CHECKOUT, default_model
+import resources
 
-ROOMS: Final = ("ingest", "graph", "search")
+ROOMS: Final = ("text", "ingest", "graph", "search")
 """The rooms whose code and data decide what a build gives."""
 _PROGRAM: Final = frozenset({".py", ".rq", ".json", ".toml", ".ttl", ".tsv", ".txt"})
 
@@ -24,14 +24,16 @@ def fingerprint(documents: Iterable[Path], *, base_iri: str, model: str) -> str:
     _add(digest, "base", base_iri)
     for path in sorted(documents):
         _add(digest, "document", path.name, _content(path))
+    root = resources.program()
     for room in ROOMS:
-        for path in _files(CHECKOUT / room):
+        for path in _files(root / room):
             if path.suffix in _PROGRAM:
-                _add(digest, "program", str(path.relative_to(CHECKOUT)), _content(path))
-    for path in _files(CHECKOUT / "ontology"):
-        _add(digest, "ontology", str(path.relative_to(CHECKOUT)), _content(path))
+                _add(digest, "program", str(path.relative_to(root)), _content(path))
+    ontology = resources.ontology()
+    for path in _files(ontology):
+        _add(digest, "ontology", str(path.relative_to(ontology)), _content(path))
     # the second is what cosines of the first are measured beside
-    for name in dict.fromkeys((model, str(default_model()))):
+    for name in dict.fromkeys((model, str(resources.model()))):
         folder = Path(name)
         if folder.is_dir():
             for path in _files(folder):

@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
+import resources
 from api.errors import ApiError
 from graph.namespaces import PREFIXES
 from graph.store.snapshot import Snapshot
 
-QUERIES: Final = Path(__file__).parent
 _BAD_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _NUMBERS: Final = frozenset(["integer", "int", "long", "decimal", "double", "float", "gYear"])
 
@@ -78,7 +77,7 @@ class Reader:
 @cache
 def source(name: str) -> str:
     """The text of a query file, as it stands."""
-    return (QUERIES / f"{name}.rq").read_text("utf-8")
+    return resources.data("api", "queries", f"{name}.rq").read_text("utf-8")
 
 
 def text(name: str, bindings: Mapping[str, Binding]) -> str:

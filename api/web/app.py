@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import settings as settings_module
+import resources
 from api.service.live import Live
 from api.service.metrics import Metrics
-from api.settings import Settings
+from api.settings import Settings, load
 from api.web import reply
 from api.web.json import answers, data, lineage, operation
 from api.web.middleware import Doorway
@@ -25,7 +24,6 @@ from api.web.pages.sparql import sparql_page
 from api.web.sparql import protocol as sparql
 from graph.types import QueryLimits
 
-STATIC = Path(__file__).parents[1] / "static"
 DESCRIPTION = (
     "Knowledge graph and semantic search for the digital transformation plans of Japan's "
     "municipalities. Everything is read-only; every statement keeps the passage that proves it."
@@ -34,7 +32,7 @@ DESCRIPTION = (
 
 def create_app(settings: Settings | None = None, *, limits: QueryLimits | None = None) -> FastAPI:
     """The service as an ASGI application; settings come from the environment unless given."""
-    settings = settings or settings_module.load()
+    settings = settings or load()
     metrics = Metrics()
     live = Live(settings.data, settings.model, metrics, limits, reranker=settings.reranker)
 
@@ -48,7 +46,7 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
 
     app = FastAPI(
         title="Shisaku",
-        version=settings_module.version(),
+        version=resources.VERSION,
         description=DESCRIPTION,
         # the pages that FastAPI ships load scripts from another host: ours is in api/web/pages
         docs_url=None,
@@ -65,7 +63,7 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     routers = (operation, answers, data, lineage, sparql, site, lineage_pages)
     for router in routers:
         app.include_router(router.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=resources.data("api", "static")), name="static")
     app.include_router(things.router)  # last: takes every path that is left
     prefix = urlsplit(settings.base_iri).path.rstrip("/")
     app.add_middleware(Doorway, metrics=metrics, prefix=prefix)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, serialize
 
+import resources
 from graph.build.jobs import Worker, run_jobs
 from graph.build.parts import ChainedFiles, batches
 from graph.build.validate import Validator
@@ -126,7 +126,7 @@ def build_snapshot(
             id=writer.id,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             base_iri=iris.base,
-            software=software_version(),
+            software=resources.VERSION,
             documents=tuple(document.entry for document in prepared),
             refused=tuple(turned_away),
         )
@@ -214,11 +214,3 @@ class _Counter:
         for quad in self._quads:
             self.count += 1
             yield quad
-
-
-def software_version() -> str:
-    """The version of this program, as installed."""
-    try:
-        return version("shisaku")
-    except PackageNotFoundError:
-        return "unknown"

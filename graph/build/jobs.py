@@ -19,6 +19,7 @@ from graph.errors import ShapeViolationError
 from graph.iris import Iris
 from graph.types import BuildJob, PreparedDocument, Progress, Refusal
 from ingest.types import PlanRecord
+from resources import MissingDataError
 
 Outcome = PreparedDocument | Refusal
 
@@ -121,6 +122,8 @@ def _prepare(place: int, job: BuildJob) -> Outcome:
         return prepare_document(
             record, path, context=context, validator=validator, name=job.name, pid=job.pid
         )
+    except MissingDataError:
+        raise  # no fault of the document: nothing can be read aright
     except ShapeViolationError as error:
         return Refusal(job.name, error.message, error.violations)
     except Exception as error:

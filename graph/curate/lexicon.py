@@ -21,9 +21,10 @@ from rdflib.namespace import RDF, SKOS
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Literal, Node
 
+import resources
 from graph.errors import CuratedDataError
 
-ONTOLOGY: Final = Path(__file__).resolve().parents[2] / "ontology"
+ONTOLOGY: Final = resources.data("ontology")
 LEXICON: Final = ONTOLOGY / "lexicon"
 BASE: Final = "https://shisaku.example/"
 NS: Final = BASE + "ns#"

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
+import resources
 from text.messages import Message
 
 _HEAD: Final = re.compile(r"# (title|about): (.+)")
@@ -36,7 +36,7 @@ class NamedQuery:
 @cache
 def examples() -> tuple[NamedQuery, ...]:
     """All questions, in the order of their names."""
-    folder = files(__package__)
+    folder = resources.data(__name__)
     found = []
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".rq"):

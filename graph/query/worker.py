@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import psutil
 
+import resources
+
 _START_SECONDS: Final = 30.0
 _NICENESS: Final = 10
 
@@ -34,9 +36,7 @@ class WorkerProcess:
 
     def __init__(self, store_path: Path, memory_bytes: int) -> None:
         ours, theirs = socket.socketpair()
-        package = str(Path(__file__).parents[2])
-        path = os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH")) if part)
-        command = [sys.executable, "-m", "graph.query.process"]
+        command = [sys.executable, "-P", "-m", "graph.query.process"]
         with theirs:
             theirs.set_inheritable(True)
             self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
@@ -45,7 +45,7 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
+                env=resources.environment(),
             )
         self._socket = ours
 

@@ -20,10 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import resources
 from graph.errors import CuratedDataError
 
-ONTOLOGY: Final = Path(__file__).resolve().parents[2] / "ontology"
-OUT: Final = ONTOLOGY / "municipalities.ttl"
 STANDARD_AREA: Final = "http://data.e-stat.go.jp/lod/sac/C"
 
 _HEAD: Final = """\
@@ -188,7 +187,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("municipalities", type=Path, help="localgovjp-utf8.csv")
     parser.add_argument("prefectures", type=Path, help="prefjp-utf8.csv")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
     try:
         prefectures = read_prefectures(options.prefectures)
@@ -197,7 +196,8 @@ def main(arguments: list[str] | None = None) -> int:
     except CuratedDataError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    options.out.write_text(turtle(prefectures, municipalities), encoding="utf-8")
+    out: Path = options.out or resources.data("ontology") / "municipalities.ttl"
+    out.write_text(turtle(prefectures, municipalities), encoding="utf-8")
     sys.stderr.write(f"{len(prefectures)} prefectures, {len(municipalities)} municipalities\n")
     return 0
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import resources
 from graph.errors import CuratedDataError
 from graph.registers.law_ids import (
     LawNumber,
@@ -24,8 +25,6 @@ from graph.registers.law_ids import (
     parse_law_number,
 )
 from text.folding import fold, fold_spans
-
-LEXICON: Final = Path(__file__).resolve().parents[2] / "ontology" / "lexicon"
 
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _LOCAL_ISSUER: Final = re.compile(r"[都道府県市区町村]$|^[本当](市|町|村|区|県|府|都|道)")
@@ -158,12 +157,13 @@ class Register:
         self._pattern: Final = re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
     @classmethod
-    def load(cls, lexicon: Path = LEXICON) -> Register:
-        """The register of ``ontology/lexicon``.
+    def load(cls, lexicon: Path | None = None) -> Register:
+        """The register of a folder, by default of ``ontology/lexicon``.
 
         Raises:
             CuratedDataError: a file is missing or not as generated; names it.
         """
+        lexicon = lexicon or resources.data("ontology", "lexicon")
         sources = _read(lexicon / "sources.json")
         neutral = _read(lexicon / "not_sources.json")
         try:

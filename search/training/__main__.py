@@ -8,11 +8,12 @@ import logging
 import sys
 from pathlib import Path
 
+import resources
+
 from .contrast import Recipe
 from .errors import TrainingError
 
-_ROOT = Path(__file__).parents[2]
-_TOPICS = _ROOT / "ontology" / "lexicon" / "topics.json"
+_TOPICS = resources.data("ontology", "lexicon", "topics.json")
 
 
 def _parser() -> argparse.ArgumentParser:

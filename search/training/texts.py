@@ -16,9 +16,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import resources
+
 from .errors import TextFormatError
 
-DATA = Path(__file__).parent / "data"
+DATA = resources.data("search.training", "data")
 
 
 @dataclass(frozen=True, slots=True)

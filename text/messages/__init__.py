@@ -15,13 +15,14 @@ import gettext as _gettext
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Final
+
+import resources
 
 DOMAIN: Final = "shisaku"
 SOURCE_LANGUAGE: Final = "en"
 """The language of the texts in the code: it needs no catalogue."""
-CATALOGUES: Final = Path(__file__).parent
+CATALOGUES: Final = resources.data(__name__)
 
 
 class Message(str):

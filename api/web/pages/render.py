@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -13,13 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
+import resources
 from api.queries.reader import Binding
 from api.queries.reader import text as text_of
-from api.settings import version
 from api.web.negotiate import HTML
 from text.messages import Message, catalogue, languages, translate
 
-TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 DEFAULT: Final = "ja"
 """The language of pages that are asked for in none: addresses without ``lang`` are in it."""
 _IN_PATH: Final = "/:@!$&'()*+,;=~-._"
@@ -151,7 +149,7 @@ def environment(language: str) -> Environment:
     """The templates in one language, read once; escaping is on for all of them."""
     env = Environment(
         extensions=["jinja2.ext.i18n"],
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(resources.data("api", "templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -163,7 +161,7 @@ def environment(language: str) -> Environment:
     env.filters["coded"] = coded
     env.filters["number"] = number
     env.filters["percent"] = percent
-    env.globals["version"] = version()
+    env.globals["version"] = resources.VERSION
     return env
 
 

@@ -1,0 +1,1 @@
+"""Vocabulary, shapes, topics, national sources and municipalities: data only."""
