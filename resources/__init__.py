@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from text.errors import ShisakuError
+
 VERSION: Final = "0.2.0"
 """The version of the program; the build, ``shisaku --version`` and every manifest take it here."""
 
@@ -32,17 +34,12 @@ _ONTOLOGY: Final = (
 )
 
 
-class MissingDataError(Exception):
+class MissingDataError(ShisakuError):
     """Data that ships with the program is not there, or not as it was shipped."""
 
     def __init__(self, file: str, reason: str = "is missing") -> None:
-        self.file = file
-        self.reason = reason
-        # both as arguments, so that it survives pickling between processes
-        super().__init__(file, reason)
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.reason}; this installation is not whole, install Shisaku again"
+        message = f"{reason}; this installation is not whole, install Shisaku again"
+        super().__init__(message, file=file)
 
 
 def data(package: str, *parts: str) -> Path:

@@ -17,9 +17,9 @@ import re
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
+import resources
 from text.spans import Text
 
 _STABLE: Final = "ぁ-ゖゝゞァ-ヺー・ヽヾ一-鿿、。々〆〇〈-】"
@@ -50,7 +50,7 @@ _SMALL: Final = {
 @cache
 def spellings() -> dict[str, Any]:
     """The tables of ``text/spellings.toml``."""
-    return tomllib.loads(files("text").joinpath("spellings.toml").read_text("utf-8"))
+    return tomllib.loads(resources.data("text", "spellings.toml").read_text("utf-8"))
 
 
 @cache
