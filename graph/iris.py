@@ -39,6 +39,7 @@ KINDS: Final = frozenset(
         "measure",
         "action",
         "kpi",
+        "interim",
         "phase",
         "project",
         "term",

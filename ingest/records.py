@@ -9,6 +9,7 @@ from ingest.types import (
     Action,
     DocumentFacts,
     GlossaryTerm,
+    Interim,
     Issue,
     Kpi,
     Measure,
@@ -41,7 +42,9 @@ def to_json(record: PlanRecord) -> dict[str, Any]:
     """A record as plain JSON values.
 
     ``measures[].actions`` holds texts; ``action_details`` beside it holds the same
-    actions with id, provenance, confidence and method.
+    actions with id, provenance, confidence and method.  ``kpis[].comparable`` holds the
+    values in one unit, where they differ in the power of their units only; it follows
+    from the others and is not read back.
     """
     out: dict[str, Any] = {"document": _plain(record.document), "plan": _plain(record.plan)}
     out["plan"]["provenance"] = {name: _plain(p) for name, p in record.plan.provenance}
@@ -53,8 +56,9 @@ def to_json(record: PlanRecord) -> dict[str, Any]:
         row["action_details"] = [_plain(a) for a in m.actions]
         out["measures"].append(row)
     out["sources"] = [_plain(s) for s in record.sources]
+    out["kpis"] = [{**_plain(k), "comparable": _plain(k.comparable)} for k in record.kpis]
     for name in _LISTS:
-        if name != "policies":
+        if name not in ("policies", "kpis"):
             out[name] = [_plain(x) for x in getattr(record, name)]
     return out
 
@@ -117,6 +121,8 @@ def _build(kind: type[Any], row: dict[str, Any]) -> Any:
             continue
         if name in ("provenance", "goal_provenance") and isinstance(value, dict):
             value = _build(Provenance, value)
+        elif name == "interim":
+            value = tuple(_build(Interim, step) for step in value)
         elif name == "severity" and isinstance(value, str):
             value = Severity(value)
         elif isinstance(value, list):

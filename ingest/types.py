@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from text.numbers import Quantity, comparable
+
 
 class BlockKind(StrEnum):
     """What a stretch of the document is, before anything is read into it."""
@@ -257,16 +259,67 @@ class Measure(Element):
 
 
 @dataclass(frozen=True, slots=True)
+class Interim:
+    """A value between baseline and target: its fiscal year, number, printed text and unit."""
+
+    fy: int | None = None
+    value: float | None = None
+    text: str | None = None
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.value is None and not self.text:
+            raise ValueError("an interim value needs a number or a text")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """The values of an indicator in one unit without a power (人 for 万人)."""
+
+    unit: str | None
+    baseline: float | None
+    target: float | None
+    interim: tuple[float | None, ...]
+    """One for each interim value, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi(Element):
+    """An indicator.  Each value stands as printed: the number, and the unit beside it.
+
+    ``unit`` is that of the target (of the baseline where there is no target),
+    ``baseline_unit`` that of the baseline: 9,800人 → 1万人 has 人 and 万人.
+    """
+
     measure: str | None = None
     indicator: str = ""
     baseline_value: float | None = None
+    baseline_unit: str | None = None
     baseline_text: str | None = None
     baseline_asof: str | None = None
     target_value: float | None = None
     target_text: str | None = None
     target_fy: int | None = None
     unit: str | None = None
+    interim: tuple[Interim, ...] = ()
+
+    @property
+    def comparable(self) -> Comparable | None:
+        """The values in one unit; None where they differ in more than a power (分, 時間)."""
+        units = (self.baseline_unit, self.unit, *(step.unit for step in self.interim))
+        values = (self.baseline_value, self.target_value, *(step.value for step in self.interim))
+        stated = [
+            Quantity(value, unit, 0, 0)
+            for value, unit in zip(values, units, strict=True)
+            if value is not None
+        ]
+        same = comparable(stated)
+        if same is None:
+            return None
+        unit, numbers = same
+        left = iter(numbers)
+        found = [None if value is None else next(left) for value in values]
+        return Comparable(unit, found[0], found[1], tuple(found[2:]))
 
 
 @dataclass(frozen=True, slots=True)

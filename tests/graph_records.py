@@ -16,6 +16,7 @@ from ingest.types import (
     Action,
     DocumentFacts,
     GlossaryTerm,
+    Interim,
     Issue,
     Kpi,
     Measure,
@@ -134,12 +135,14 @@ def record(
                 measure=mid,
                 indicator=f"{topic}の参加者",
                 baseline_value=100.0,
+                baseline_unit="人",
                 baseline_text="100.0人",
                 baseline_asof="2021",
                 target_value=250,
                 target_text="250人",
                 target_fy=end,
                 unit="人",
+                interim=(Interim(end - 1, 0.02, "0.02万人", "万人"),),
             )
         )
         phases.append(

@@ -63,6 +63,20 @@ def comparable(quantities: Iterable[Quantity]) -> tuple[str | None, list[float]]
     return bases[0][1], [value for value, _ in bases]
 
 
+def units(first: Quantity | None, second: Quantity | None) -> tuple[str | None, str | None]:
+    """The units of two values of one indicator.
+
+    A number printed without a unit counts what the other counts, but not in its power:
+    「9,800 → 1万人」 begins at 9,800 人.  The unit is None where a value is absent.
+    """
+    own = [quantity.unit if quantity else None for quantity in (first, second)]
+    for one, other in ((0, 1), (1, 0)):
+        quantity, lent = (first, second)[one], (first, second)[other]
+        if quantity is not None and quantity.unit is None and lent is not None:
+            own[one] = lent.base()[1]
+    return own[0], own[1]
+
+
 _DIGITS: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 _START: Final = re.compile(rf"(?P<sign>[△▲▼]|(?<![\w)~])[-−])?\s*(?P<num>{_DIGITS})")
 _GROUP: Final = re.compile(rf"(?P<n>{_DIGITS})(?P<powers>[{_POWER_CHARS}]*)")
@@ -179,4 +193,5 @@ __all__ = [
     "comparable",
     "quantities",
     "read_quantity",
+    "units",
 ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from api.errors import NotFoundError
 from api.queries.reader import Reader, iri_problem
+from api.views.kpis import kpis as kpis_of
 from api.views.rows import Json, grouped, local, municipality, provenance
 
 STANCES: Final = ("実施", "計画", "検討", "言及のみ")
@@ -83,7 +84,7 @@ def measure(reader: Reader, iri: str) -> Json:
         "provenance": places[0] if places else None,
         "passages": places,
         "actions": grouped(reader.rows("measure_actions", this=iri), "action"),
-        "kpis": grouped(reader.rows("measure_kpis", this=iri), "kpi"),
+        "kpis": kpis_of(reader, "measure_kpis", iri),
         "schedule": grouped(reader.rows("measure_phases", this=iri), "phase"),
         "projects": grouped(reader.rows("measure_projects", this=iri), "project"),
         "links": _links(reader, iri),

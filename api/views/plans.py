@@ -6,6 +6,7 @@ from typing import Any
 
 from api.errors import NotFoundError
 from api.queries.reader import Reader, Row
+from api.views.kpis import kpis as kpis_of
 from api.views.rows import Json, grouped, last, municipality
 
 
@@ -25,7 +26,7 @@ def plan(reader: Reader, iri: str) -> Json:
     row = reader.row("plan", this=iri)
     if row is None:
         raise NotFoundError(f"{iri}: no such plan")
-    kpis = grouped(reader.rows("plan_kpis", this=iri), "kpi")
+    kpis = kpis_of(reader, "plan_kpis", iri)
     phases = grouped(reader.rows("plan_phases", this=iri), "phase")
     projects = grouped(reader.rows("plan_projects", this=iri), "project")
     measures = grouped(reader.rows("plan_measures", this=iri), "measure")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyoxigraph import NamedNode
 
 from graph.convert.sink import Sink
 from graph.convert.terms import boolean, japanese
 from graph.namespaces import DCTERMS, ORG, RDF, RDFS, SHISAKU, SKOS
-from ingest.types import Issue, Measure, PlanRecord, Policy, Severity
+from ingest.types import (
+    Comparable,
+    Interim,
+    Issue,
+    Kpi,
+    Measure,
+    PlanRecord,
+    Policy,
+    Severity,
+)
 
 HEADING_SEPARATOR = " > "
 
@@ -136,12 +147,44 @@ def add_kpis(sink: Sink, record: PlanRecord) -> None:
         _of_measure(sink, node, kpi.measure, SHISAKU.kpi)
         sink.add(node, SHISAKU.indicator, kpi.indicator)
         sink.add(node, SHISAKU.baselineValue, _number(kpi.baseline_value))
+        sink.add(node, SHISAKU.baselineUnit, kpi.baseline_unit)
         sink.add(node, SHISAKU.baselineText, kpi.baseline_text)
         sink.add(node, SHISAKU.baselineAsOf, kpi.baseline_asof)
         sink.add(node, SHISAKU.targetValue, _number(kpi.target_value))
         sink.add(node, SHISAKU.targetText, kpi.target_text)
         sink.add(node, SHISAKU.targetYear, kpi.target_fy)
         sink.add(node, SHISAKU.unit, kpi.unit)
+        steps = [_interim(sink, node, kpi, step) for step in kpi.interim]
+        _comparable(sink, node, steps, kpi.comparable)
+
+
+def _interim(sink: Sink, owner: NamedNode, kpi: Kpi, step: Interim) -> NamedNode:
+    """A value between baseline and target, as a node of its own."""
+    year = None if step.fy is None else str(step.fy)
+    node = sink.node("interim", (owner.value, year, step.text), f"{kpi.id}/{year}/{step.text}")
+    sink.element(node, SHISAKU.InterimValue, kpi)
+    sink.add(owner, SHISAKU.interim, node)
+    printed = step.text or f"{step.value:g}{step.unit or ''}"
+    sink.add(node, SKOS.prefLabel, f"{step.fy}年度 {printed}" if step.fy is not None else printed)
+    sink.add(node, SHISAKU.plan, sink.plan)
+    sink.add(node, SHISAKU.fiscalYear, step.fy)
+    sink.add(node, SHISAKU.value, _number(step.value))
+    sink.add(node, SHISAKU.unit, step.unit)
+    sink.add(node, SHISAKU.text, step.text)
+    return node
+
+
+def _comparable(
+    sink: Sink, node: NamedNode, steps: Sequence[NamedNode], same: Comparable | None
+) -> None:
+    """The values in one unit without a power, where they differ in nothing else."""
+    if same is None:
+        return
+    sink.add(node, SHISAKU.comparableUnit, same.unit)
+    sink.add(node, SHISAKU.comparableBaseline, _number(same.baseline))
+    sink.add(node, SHISAKU.comparableTarget, _number(same.target))
+    for step, value in zip(steps, same.interim, strict=True):
+        sink.add(step, SHISAKU.comparableValue, _number(value))
 
 
 def _number(value: float | None) -> float | None:

@@ -10,8 +10,10 @@ measures.csv
     document, page, start, end, quote, confidence, method
 kpis.csv
     kpi_iri, plan_iri, municipality_code, municipality_name, measure_iri,
-    measure_title, indicator, baseline_text, baseline_value, baseline_asof,
-    target_text, target_value, target_fy, unit, document, page, start, end, quote,
+    measure_title, indicator, baseline_text, baseline_value, baseline_unit,
+    baseline_asof,
+    target_text, target_value, target_fy, unit, interim, comparable_unit,
+    comparable_baseline, comparable_target, document, page, start, end, quote,
     confidence, method
 citations.csv
     citation_iri, plan_iri, municipality_code, municipality_name, citing_iri,

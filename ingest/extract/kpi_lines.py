@@ -16,7 +16,7 @@ from ingest.tables import Pair
 from ingest.types import Kpi
 from text.dates import fiscal_year, moments
 from text.likeness import likeness
-from text.numbers import Quantity, quantities, read_quantity
+from text.numbers import Quantity, quantities, read_quantity, units
 from text.spans import Text
 
 ARROW = re.compile(r"\s*(?:→|⇒|➡|►|->)\s*")
@@ -195,16 +195,18 @@ def stated(
     how: str,
 ) -> Kpi:
     """An indicator read from a line of text."""
+    base_unit, goal_unit = units(base, goal)
     return Kpi(
         id="",
         measure=measure.id if measure else None,
         indicator=name,
         baseline_value=base.value if base else None,
+        baseline_unit=base_unit,
         baseline_text=line.value[base.start : base.end].strip() if base else None,
         target_value=goal.value,
         target_text=line.value[goal.start : goal.end].strip(),
         target_fy=year,
-        unit=goal.unit or (base.unit if base else None),
+        unit=goal_unit,
         provenance=ctx.prov_of(line),
         confidence=sure,
         method=how,
@@ -292,17 +294,19 @@ def _kpi(ctx: Context, d: _Parts, measure: MeasureDraft | None, how: str) -> Kpi
     ]
     year = d.year or fiscal_year(d.target.value) or fiscal_year(d.target_label)
     spans = [t.span() for t in (d.name, d.baseline, d.target) if t is not None]
+    base_unit, goal_unit = units(base, goal)
     return Kpi(
         id="",
         measure=measure.id if measure else None,
         indicator=tidy(d.name).value,
         baseline_value=base.value if base else None,
+        baseline_unit=base_unit,
         baseline_text=tidy(d.baseline).value if d.baseline is not None else None,
         baseline_asof=asof[0] if asof else None,
         target_value=goal.value if goal else None,
         target_text=text,
         target_fy=year,
-        unit=(goal.unit if goal else None) or (base.unit if base else None),
+        unit=goal_unit if goal else base_unit,
         provenance=ctx.prov(min(a for a, _ in spans), max(b for _, b in spans)),
         confidence=0.9,
         method=how,

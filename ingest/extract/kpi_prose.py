@@ -12,7 +12,7 @@ from ingest.extract.kpi_lines import dated, known, named, stated, undated
 from ingest.extract.measures import Found
 from ingest.types import BlockKind, Kpi
 from text.dates import moments
-from text.numbers import Quantity, quantities
+from text.numbers import Quantity, quantities, units
 from text.spans import Text
 
 SENTENCES = re.compile(r"(?<=。)")
@@ -118,6 +118,7 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
         return replace(
             kpi,
             baseline_value=base.value,
+            baseline_unit=units(base, q)[0],
             baseline_text=source.value[base.start : base.end].strip(),
             baseline_asof=asof,
         )

@@ -178,6 +178,7 @@ def _from_band(
                 measure=owner.id if owner else None,
                 indicator=_indicator(name),
                 baseline_value=base.value,
+                baseline_unit=base.unit or own_unit if base.value is not None else None,
                 baseline_text=base.text,
                 baseline_asof=base.note or _cell(row, as_of) or _when(baseline),
                 target_value=goal.value,
