@@ -10,7 +10,6 @@ from ingest.errors import NotAPlanError
 from ingest.extract import (
     checks,
     glossary,
-    kpis,
     organizations,
     passages,
     period,
@@ -23,6 +22,7 @@ from ingest.extract import (
 )
 from ingest.extract.context import Context, clean
 from ingest.extract.drafts import MeasureDraft
+from ingest.extract.indicators.merge import kpis
 from ingest.extract.measures import Found, find
 from ingest.forms import classify
 from ingest.outline import outline
@@ -83,13 +83,12 @@ def extract(
     own = plan.plan_facts(ctx)
     if facts is not None:
         own = _overridden(own, facts)
-    found_kpis = kpis.kpis(ctx, found)
+    found_kpis = kpis(ctx, found)
     phases = schedule.schedule(ctx, found)
     cited = sources.sources(ctx, found, own)
     measures = [_measure(ctx, m, phases, cited) for m in found.measures]
     if not measures:
         ctx.report("no_measures")
-    kpis.contradictions(ctx, found_kpis)
     terms = glossary.glossary(ctx)
     period.era_conflicts(ctx)
     checks.contents_checked(ctx)

@@ -25,6 +25,7 @@ _BOLD = re.compile(r"^\s*\*\*([^*]{1,80})\*\*\s*$")
 _LIST = re.compile(r"^\s*(?:[-*+]|\d{1,2}\.)\s+(?=\S)")
 _RULE = re.compile(r"^\s*(?:[-*_=]{3,}|(?:-{2,}\t?)+)\s*$")
 _PIPES = re.compile(r"^\s*\|.*\|\s*$")
+_OPEN_PIPE = re.compile(r"(?<!\\)[|｜]")
 _PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*$")
 _CAPTION = re.compile(
     r"^\s*(?:図表|図|表|グラフ|写真)\s*[0-9０-９]{1,3}(?:[-－.][0-9０-９]{1,3})?(?:[\s:：.．]|$)"
@@ -127,6 +128,8 @@ class _Parser:
                 self.at += 1
             elif _PIPES.match(line.raw) and line.raw.count("|") >= 3:
                 yield self._pipes()
+            elif self._open_pipes() >= 2:
+                yield self._open_table(self._open_pipes())
             elif _is_table(line):
                 yield from self._tabs()
             else:
@@ -139,6 +142,28 @@ class _Parser:
             if not _PIPE_RULE.match(self.lines[self.at].raw):
                 rows.append(_pipe_row(self.raw, self.lines[self.at], len(rows)))
             self.at += 1
+        return self._table(_grid(rows), first, self.at)
+
+    def _open_pipes(self) -> int:
+        """How many lines from here are rows parted by bars without outer bars."""
+        width = len(_OPEN_PIPE.findall(self.lines[self.at].raw))
+        if width < 2:
+            return 0
+        at = self.at
+        while at < len(self.lines) and len(_OPEN_PIPE.findall(self.lines[at].raw)) == width:
+            at += 1
+        return at - self.at
+
+    def _open_table(self, count: int) -> Block:
+        first = self.at
+        rows = []
+        for n, line in enumerate(self.lines[first : first + count]):
+            cells, at = [], line.start
+            for col, part in enumerate(_OPEN_PIPE.split(line.raw)):
+                cells.append(Cell(text_of(self.raw, at, at + len(part)).strip(), n, col))
+                at += len(part) + 1
+            rows.append(cells)
+        self.at += count
         return self._table(_grid(rows), first, self.at)
 
     def _tabs(self) -> Iterator[Block]:

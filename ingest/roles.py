@@ -215,12 +215,22 @@ def _stems() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda p: -len(p[0])))
 
 
+@cache
+def _hints() -> tuple[tuple[str, str], ...]:
+    """(part of a label, role) for short labels that no word or ending explains."""
+    return tuple(
+        (label_key(part), role.replace("-", ":"))
+        for role, parts in section("roles")["hint"].items()
+        for part in parts
+    )
+
+
 _ASIDE = re.compile(r"\([^()]*\)|※.*$|\[[^\[\]]*\]")
 
 
 @lru_cache(maxsize=65536)
 def label_roles(text: str) -> Roles:
-    """The roles of a label by its words, else by its longest known ending.
+    """The roles of a label by its words, else by its longest known ending or a part of it.
 
     Ask this only of what is known to be a label by its place or form: an ending alone
     does not make a label of a value.
@@ -233,7 +243,9 @@ def label_roles(text: str) -> Roles:
         return known
     name = _ASIDE.sub("", label_key(_undated(text)))
     longest = next((len(e) for e, _ in _stems() if name.endswith(e)), 0)
-    return frozenset(r for e, r in _stems() if longest and len(e) == longest and name.endswith(e))
+    if longest:
+        return frozenset(r for e, r in _stems() if len(e) == longest and name.endswith(e))
+    return frozenset(r for part, r in _hints() if part in name) if len(name) <= 12 else NONE
 
 
 _VALUES = frozenset({"kpi_column:baseline", "kpi_column:interim", "kpi_column:target"})

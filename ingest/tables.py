@@ -270,12 +270,18 @@ def _merge(band: Band, filled: list[Cell]) -> None:
     by_index = {c.index: c for c in band.columns}
     above = [c.header if (c := by_index.get(cell.col)) is not None else "" for cell in filled]
     years = years_of_row([c.plain for c in filled], above)
+    uppers = [(c.index, c.header, c.roles, c.value, c.year) for c in band.columns]
     for cell, when in zip(filled, years, strict=True):
         roles = roles_of(cell.plain) or (NONE if when else label_roles(cell.plain))
         for index in range(cell.col, cell.col + cell.colspan):
             old = by_index.get(index)
             if old is None:
                 new = _column(cell, roles, index, when)
+                left = max((u for u in uppers if u[0] < index), default=None)
+                if left is not None and left[4] is None:
+                    # an empty head cell belongs to the filled one before it
+                    new = Column(index, left[1], left[2], None, left[3])
+                    _refine(new, cell, roles, when)
                 band.columns.append(new)
                 by_index[index] = new
             elif cell not in old.cells:

@@ -1,19 +1,23 @@
-"""Targets that a measure's own sentences state."""
+"""Targets that the sentences of measures and policies state."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from ingest.extract.candidates import Span, rule
 from ingest.extract.context import Context
-from ingest.extract.drafts import MeasureDraft
-from ingest.extract.kpi_lines import dated, known, named, stated, undated
-from ingest.extract.measures import Found
-from ingest.types import BlockKind, Kpi
+from ingest.extract.indicators.owners import Owners
+from ingest.extract.indicators.parse import dated, named, undated, value_of
+from ingest.extract.indicators.values import BASELINE, TARGET, Draft, Value
+from ingest.sections import Section
+from ingest.types import BlockKind
 from text.dates import moments
-from text.numbers import Quantity, quantities, units
+from text.numbers import Quantity, quantities
 from text.spans import Text
+
+Found = tuple[Draft, tuple[Span, ...], float]
+_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十]")
 
 SENTENCES = re.compile(r"(?<=。)")
 _AIM = re.compile(
@@ -40,48 +44,57 @@ _AS_AIM = re.compile(r"(?:こと|目標|方針)と(?:しま)?した")
 _GOES_ON = re.compile(r"^\s*(?:・)?(?:これ|この(?:割合|数|率|件数|値))(?:を|について)")
 
 
-def from_prose(ctx: Context, found: Found, others: list[Kpi]) -> list[Kpi]:
-    """A number that a measure's own sentence sets as its aim."""
-    out: list[Kpi] = []
-    for m in found.measures:
-        for text in _texts(m):
-            last: Text | None = None
-            for sentence in text.split(SENTENCES):
-                kpi = _aimed(ctx, m, sentence, last)
-                if kpi is not None and not known(kpi, [*others, *out]):
-                    out.append(kpi)
-                last = sentence
-    return out
+@rule(
+    "kpi.prose",
+    "kpi",
+    "a sentence that sets a number as the aim",
+    "令和8年度までに申請率を50％に引き上げます。",
+)
+def from_prose(ctx: Context, owners: Owners) -> Iterator[Found]:
+    """Yield the numbers that sentences of measures and policies set as their aim."""
+    for section, text in _texts(ctx):
+        span = text.span()
+        owner = owners.measure(section, *span)
+        policy = None if owner else owners.policy(section)
+        if owner is None and policy is None:
+            continue
+        last: Text | None = None
+        for sentence in text.split(SENTENCES):
+            made = _aimed(sentence, last, owner.name if owner else "")
+            if made is not None:
+                name, values = made
+                where = sentence.strip().span()
+                yield (
+                    Draft(name, values, where, owner.id if owner else None, policy),
+                    (where,),
+                    0.6,
+                )
+            last = sentence
 
 
-def _texts(measure: MeasureDraft) -> Iterator[Text]:
-    for section in measure.sections[:1]:
-        for block in section.all_blocks():
-            if block.grid is None and block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-                yield block.text
-    if not measure.sections:
-        for role in ("goal", "actions", "background"):
-            yield from measure.fields.get(role, [])
+def _texts(ctx: Context) -> Iterator[tuple[Section, Text]]:
+    """Paragraphs, items and cells of running text."""
+    for section in ctx.outline.root.walk():
+        for block in section.blocks:
+            if block.grid is None:
+                if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+                    yield section, block.text
+                continue
+            for row in block.grid.rows:
+                for cell in row:
+                    if len(cell.text) >= 12 and _DIGIT.search(cell.text.value):
+                        yield section, cell.text
 
 
-def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | None) -> Kpi | None:
+def _aimed(sentence: Text, last: Text | None, title: str) -> tuple[str, list[Value]] | None:
     """The aim that a sentence states: 「令和9年度までに申請率を80％に引き上げます」."""
     value = sentence.value
+    if not _DIGIT.search(value):
+        return None
     for q in quantities(value):
-        if not q.unit or (_NO_COUNT.match(q.unit) and not _TIME_SAVED.search(value)):
-            continue
-        after = re.sub(r"^\s*[（(][^（）()]*[)）]", "", value[q.end : q.end + 40])
-        bare = re.sub(r"^(?:以上|以下|程度|未満|、|\s)+", "", after)
-        aimed = _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare)
-        if not aimed and not (_GOAL.search(value[: q.start]) and _IS.match(bare)):
-            continue
-        if aimed and _PAST.match(bare) and not _AS_AIM.search(bare):
-            continue
-        if re.match(r"[\s　]*目標値?[\s　：:]*[0-9]", after):
+        if not _sets(value, q):
             continue
         clause = value[: q.start]
-        if _OTHERS.search(clause[-60:]) and not _OURS.search(clause):
-            continue
         subject = _SUBJECT.search(undated(clause))
         base, source = _present(value, q), sentence
         if base is None and last is not None and _GOES_ON.match(value):
@@ -90,39 +103,39 @@ def _aimed(ctx: Context, measure: MeasureDraft, sentence: Text, last: Text | Non
         if base is not None:
             head = source.value[: base.start]
             before = _SUBJECT.search(undated(re.sub(_BEFORE, "", head)))
-            subject = (
-                before
-                if before is not None and (source is last or base.start < q.start)
-                else subject
-            )
+            if before is not None and (source is last or base.start < q.start):
+                subject = before
         if subject is None:
             continue
-        name = named(_CUT.sub("", subject["name"])) or measure.name
-        asof, year = dated(value, base if source is sentence else None, q)
+        name = named(_CUT.sub("", subject["name"])) or title
+        if not name:
+            continue
+        asof, base_year, year = dated(value, base if source is sentence else None, q)
         if source is last and base is not None:
-            asof = next((m.printed for m in moments(source.value)), None)
-        lead = len(value) - len(value.lstrip())
-        kpi = stated(
-            ctx,
-            measure,
-            sentence.strip(),
-            name,
-            None,
-            _moved(q, lead),
-            year,
-            0.6,
-            "target in a sentence",
-        )
-        if base is None:
-            return kpi
-        return replace(
-            kpi,
-            baseline_value=base.value,
-            baseline_unit=units(base, q)[0],
-            baseline_text=source.value[base.start : base.end].strip(),
-            baseline_asof=asof,
-        )
+            m = next(moments(source.value), None)
+            asof, base_year = (m.printed, m.fiscal_year) if m is not None else (None, None)
+        values = [value_of(sentence, q, TARGET, year, None)]
+        if base is not None:
+            values.insert(0, value_of(source, base, BASELINE, base_year, asof))
+        return name, values
     return None
+
+
+def _sets(value: str, q: Quantity) -> bool:
+    """Does a sentence set this quantity as an aim of the plan's own?"""
+    if not q.unit or (_NO_COUNT.match(q.unit) and not _TIME_SAVED.search(value)):
+        return False
+    after = re.sub(r"^\s*[（(][^（）()]*[)）]", "", value[q.end : q.end + 40])
+    bare = re.sub(r"^(?:以上|以下|程度|未満|、|\s)+", "", after)
+    aimed = _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare)
+    if not aimed and not (_GOAL.search(value[: q.start]) and _IS.match(bare)):
+        return False
+    if aimed and _PAST.match(bare) and not _AS_AIM.search(bare):
+        return False
+    if re.match(r"[\s　]*目標値?[\s　：:]*[0-9]", after):
+        return False
+    clause = value[: q.start]
+    return not (_OTHERS.search(clause[-60:]) and not _OURS.search(clause))
 
 
 def _present(value: str, goal: Quantity) -> Quantity | None:
@@ -160,7 +173,3 @@ def _dated_earlier(before: str, between: str) -> bool:
     if not own or not later or len(before) - own[-1].end > 8:
         return False
     return own[-1].fiscal_year < later[-1].fiscal_year
-
-
-def _moved(q: Quantity, by: int) -> Quantity:
-    return Quantity(q.value, q.unit, q.start - by, q.end - by)
