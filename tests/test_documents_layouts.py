@@ -59,7 +59,7 @@ def stands(text: str, wanted: str) -> bool:
     """Whether a string is printed, whole or cut once by the end of a page or cell."""
     sought = folded(wanted)[0]
     return sought in text or any(
-        sought[:k] in text and sought[k:] in text for k in range(2, len(sought) - 1)
+        sought[:k] in text and sought[k:] in text for k in range(1, len(sought))
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.documents.facts import Measure, Plan, Policy, Target
+from tests.documents.facts import Measure, Plan, Policy, Step, Target
 from tests.documents.wording import base_text, span
 
 Record = dict[str, Any]
@@ -18,7 +19,8 @@ class Printed:
     ``levels``: all policies, only those right above measures (leaf), only the uppermost
     (top) or none.  ``kpis``: all, the first of each measure, none.  ``base`` and ``interim``
     say whether those columns stand there.  Tasks of the schedule serve as actions where none
-    is itemised.  ``intro`` and ``own`` are the sentences that name sources.
+    is itemised.  ``intro`` and ``own`` are the sentences that name sources.  ``spans`` gives the
+    years that the form of the schedule can say (whole phases, say).
     """
 
     levels: str = "all"
@@ -41,7 +43,7 @@ class Printed:
     done: bool = False
     done_department: bool = True
     policy_targets: bool = False
-    extra_measures: tuple[Record, ...] = ()
+    spans: Callable[[Plan, Step], tuple[int, int]] = span
 
 
 def gold(plan: Plan, printed: Printed) -> Record:
@@ -66,10 +68,9 @@ def gold(plan: Plan, printed: Printed) -> Record:
         "measures": [
             _measure(measure, f"M{n}", holder.get(id(measure)), printed, ids)
             for n, measure in numbered
-        ]
-        + [dict(extra) for extra in printed.extra_measures],
+        ],
         "kpis": kpis,
-        "schedule": _schedule(plan) if printed.schedule else [],
+        "schedule": _schedule(plan, printed) if printed.schedule else [],
         "projects": [
             {"measure": None, "fy": done.fy, "label": done.label,
              "department": done.department if printed.done_department else None}
@@ -162,11 +163,11 @@ def _kpi(
     }  # fmt: skip
 
 
-def _schedule(plan: Plan) -> list[Record]:
+def _schedule(plan: Plan, printed: Printed) -> list[Record]:
     out = []
     for number, measure in enumerate(plan.measures, 1):
         for step in measure.steps:
-            first, last = span(plan, step)
+            first, last = printed.spans(plan, step)
             out.append({"measure": f"M{number}", "task": step.task, "from_fy": first, "to_fy": last, "certain": True})  # fmt: skip
     return out
 

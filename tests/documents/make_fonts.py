@@ -11,8 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.documents.fonts_pdf import FONTS
+
 HERE = Path(__file__).parent
-FONTS = HERE / "fonts"
 DEBIAN = Path("/usr/share/fonts/truetype/bizud-gothic")
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "".join(map(chr, range(0xFF01, 0xFF5F)))
 

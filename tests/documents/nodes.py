@@ -84,7 +84,24 @@ class Break:
     name: str = ""
 
 
-Node = Head | Para | Item | Table | Terms | Box | Break
+@dataclass(frozen=True)
+class Beside:
+    """Two tables side by side (PDF only)."""
+
+    left: Table
+    right: Table
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars drawn as shapes (PDF only): rows of a label and (task, first, last column)."""
+
+    rows: tuple[tuple[str, tuple[tuple[str, int, int], ...]], ...]
+    columns: tuple[str, ...]
+    inside: bool = True
+
+
+Node = Beside | Chart | Head | Para | Item | Table | Terms | Box | Break
 
 
 @dataclass

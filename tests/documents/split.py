@@ -10,11 +10,18 @@ FIT = (
     "chapters-word", "chapters-text", "lettered", "lettered-quoted", "bold-heads-pdf",
     "bold-heads-word", "level-words", "level-words-md", "level-words-bands", "master-pdf",
     "master-web", "two-row-head", "two-row-head-web", "kpis-apart", "kpis-apart-text",
-    "sheet-cards", "labelled-lines", "roadmap-word", "roadmap-pdf",
+    "sheet-cards", "labelled-lines", "roadmap-word", "roadmap-pdf", "merged-bars",
+    "merged-bars-pdf", "two-phases", "two-phases-web", "year-lists", "year-lists-word",
+    "overview-first", "overview-first-pdf", "ladder", "ladder-md", "long-rows", "no-rules",
+    "no-rules-word", "slide-cards", "charts-within", "unfolded", "vertical",
 )  # fmt: skip
 HELD = (
     "parts-sections", "parts-sections-pdf", "roman-kana", "roman-kana-pdf", "decimal-web",
     "decimal-pdf", "register-book", "register-pdf", "kpis-by-year", "kpis-by-year-book",
     "money-list", "money-list-md", "indicators-across", "card-word", "card-pdf", "dl-form",
-    "goals-with-figures", "goals-with-figures-word",
+    "goals-with-figures", "goals-with-figures-word", "merged-chart", "merged-chart-web",
+    "coloured-cells", "coloured-cells-word", "half-years", "quarters", "text-bars",
+    "text-bars-md", "wrapped-text", "wrapped-md", "prose-only", "prose-only-bare",
+    "policy-cards", "policy-cards-pdf", "slide-columns", "sheet-boxes", "charts-beside",
+    "side-by-side",
 )  # fmt: skip

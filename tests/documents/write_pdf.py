@@ -1,20 +1,15 @@
-"""PDFs by ReportLab in an embedded subset of BIZ UDGothic (SIL Open Font License)."""
+"""PDFs by ReportLab; ``bare`` sets them in a font that is not embedded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
@@ -27,17 +22,22 @@ from reportlab.platypus import (
 )  # fmt: skip
 from reportlab.platypus import Table as Grid
 
-from tests.documents.nodes import Box, Break, Head, Item, Node, Para, Table, Terms, grid, places
-
-FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = "UD", "UD-Bold"
-
-
-@cache
-def fonts() -> None:
-    """Registers the fonts once."""
-    for name, file in ((REGULAR, "BIZUDGothic-Regular"), (BOLD, "BIZUDGothic-Bold")):
-        pdfmetrics.registerFont(TTFont(name, FONTS / f"{file}.subset.ttf"))
+from tests.documents.drawing import Drawn, chart
+from tests.documents.fonts_pdf import BARE, BOLD, REGULAR, fonts, style
+from tests.documents.nodes import (
+    Beside,
+    Box,
+    Break,
+    Chart,
+    Head,
+    Item,
+    Node,
+    Para,
+    Table,
+    Terms,
+    grid,
+    places,
+)
 
 
 def pdf(
@@ -48,7 +48,8 @@ def pdf(
     running: str = "",
     bands: bool = False,
     size: float = 10.0,
-    font: str | None = None,
+    cells: float = 9.0,
+    bare: bool = False,
 ) -> bytes:
     """A PDF; ``bands`` sets headings white on a coloured band, ``running`` is the running head."""
     fonts()
@@ -61,7 +62,7 @@ def pdf(
         Frame(48 + n * (width + gap), 48, width, page[1] - 104, 0, 0, 0, 0) for n in range(columns)
     ]
     document.addPageTemplates(PageTemplate(frames=frames, onPage=_furniture(running)))
-    document.build(_flow(parts, width, bands, size, font or REGULAR))
+    document.build(_flow(parts, width, bands, size, BARE if bare else REGULAR, cells))
     return out.getvalue()
 
 
@@ -75,11 +76,8 @@ def _furniture(running: str) -> Callable[[Any, Any], None]:
     return draw
 
 
-def style(font: str, size: float, **more: Any) -> ParagraphStyle:
-    """A style that breaks lines as Japanese does."""
-    return ParagraphStyle(
-        f"{font}{size}{sorted(more)}", fontName=font, fontSize=size, leading=size * 1.5, wordWrap="CJK", **more
-    )  # fmt: skip
+def _bold(font: str) -> str:
+    return BARE if font == BARE else BOLD
 
 
 def _inline(words: str) -> str:
@@ -87,17 +85,17 @@ def _inline(words: str) -> str:
 
 
 def _flow(
-    parts: Sequence[Node], width: float, bands: bool, size: float, font: str
+    parts: Sequence[Node], width: float, bands: bool, size: float, font: str, cells: float = 9.0
 ) -> list[Flowable]:
     out: list[Flowable] = []
     for part in parts:
         match part:
             case Head(level, words):
-                out += _head(level, words, width, bands, size)
+                out += _head(level, words, width, bands, size, font)
             case Para(words, bold, step, color, struck, align):
                 gone = f"<strike>{_inline(struck)}</strike>" if struck else ""
                 made = style(
-                    BOLD if bold else font,
+                    _bold(font) if bold else font,
                     step or size,
                     textColor=f"#{color or '000000'}",
                     alignment=TA_CENTER if align == "center" else 0,
@@ -110,39 +108,55 @@ def _flow(
                 )
                 out.append(Paragraph(_inline(mark + words), made))
             case Table():
-                out += [_table(part, width, size, font), Spacer(1, 8)]
+                out += [
+                    _table(part, width, min(size, 9.0) if cells == 9.0 else cells, font),
+                    Spacer(1, 8),
+                ]
             case Terms(pairs):
                 out += [
                     Paragraph(
-                        f'<font name="{BOLD}">{_inline(t)}</font>　{_inline(m)}',
+                        f'<font name="{_bold(font)}">{_inline(t)}</font>　{_inline(m)}',
                         style(font, size, spaceAfter=3),
                     )
                     for t, m in pairs
                 ]
             case Box(title, inner, color):
-                out.append(_box(title, _flow(inner, width - 16, bands, size, font), width, color))
+                out.append(
+                    _box(title, _flow(inner, width - 16, bands, size, font), width, color, font)
+                )
                 out.append(Spacer(1, 8))
+            case Beside(left, right):
+                half = (width - 20) / 2
+                pair = [_table(side, half, size - 1, font) for side in (left, right)]
+                both = Grid([[pair[0], "", pair[1]]], colWidths=[half, 20, half])
+                both.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]))  # fmt: skip
+                out += [both, Spacer(1, 8)]
+            case Chart():
+                out += [_chart(part), Spacer(1, 8)]
             case Break():
                 out.append(PageBreak())
     return out
 
 
-def _head(level: int, words: str, width: float, bands: bool, size: float) -> list[Flowable]:
+def _head(
+    level: int, words: str, width: float, bands: bool, size: float, font: str
+) -> list[Flowable]:
     big = size + max(0, 9 - 2 * level)
     if not bands or level > 2:
         return [
             Spacer(1, 6),
-            Paragraph(_inline(words), style(BOLD, big, spaceAfter=4, keepWithNext=1)),
+            Paragraph(_inline(words), style(_bold(font), big, spaceAfter=4, keepWithNext=1)),
         ]
     band = Grid(
-        [[Paragraph(_inline(words), style(BOLD, big, textColor="#FFFFFF"))]], colWidths=[width]
+        [[Paragraph(_inline(words), style(_bold(font), big, textColor="#FFFFFF"))]],
+        colWidths=[width],
     )
     band.setStyle(TableStyle([("BACKGROUND", (0, 0), (-1, -1), ["#1F4E79", "#2E75B6"][level - 1])]))
     return [Spacer(1, 6), band, Spacer(1, 4)]
 
 
-def _box(title: str, inner: list[Flowable], width: float, color: str) -> Grid:
-    made = Grid([[Paragraph(_inline(title), style(BOLD, 10))], [inner]], colWidths=[width])
+def _box(title: str, inner: list[Flowable], width: float, color: str, font: str) -> Grid:
+    made = Grid([[Paragraph(_inline(title), style(_bold(font), 10))], [inner]], colWidths=[width])
     made.setStyle(TableStyle([
         ("BOX", (0, 0), (-1, -1), 1, colors.HexColor("#336699")), ("BACKGROUND", (0, 0), (-1, 0), f"#{color}"),
     ]))  # fmt: skip
@@ -155,9 +169,8 @@ def _table(part: Table, width: float, size: float, font: str) -> Grid:
                         ("RIGHTPADDING", (0, 0), (-1, -1), 3)]  # fmt: skip
     if part.rules:
         marks.append(("GRID", (0, 0), (-1, -1), 0.5, colors.black))
-    small = min(size, 9.0)
     for r, c, cell in places(part):
-        texts[r][c] = Paragraph(_inline(cell.text), style(BOLD if cell.head else font, small))
+        texts[r][c] = Paragraph(_inline(cell.text), style(_bold(font) if cell.head else font, size))
         if cell.rows > 1 or cell.cols > 1:
             marks.append(("SPAN", (c, r), (c + cell.cols - 1, r + cell.rows - 1)))
         if cell.fill:
@@ -171,3 +184,11 @@ def _table(part: Table, width: float, size: float, font: str) -> Grid:
     )
     made.setStyle(TableStyle(marks))
     return made
+
+
+def _chart(part: Chart) -> Drawn:
+    tall = 18 + 20.0 * sum(len(bars) for _, bars in part.rows)
+    return Drawn(
+        tall,
+        lambda page: chart(page, 0, 0, page.width, part.rows, part.columns, part.inside) and None,
+    )

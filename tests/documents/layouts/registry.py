@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.documents.answers import Record, gold
 from tests.documents.facts import Plan
-from tests.documents.layouts import cards, prose, tables
+from tests.documents.layouts import cards, drawn, mixed, prose, schedules, tables
 from tests.documents.nodes import Composed
 from tests.documents.write_book import book
 from tests.documents.write_html import html
@@ -61,6 +61,11 @@ def _layout(
     return Layout(name, suffix, kind, _set(compose, write, suffix == "html", **how))
 
 
+def _wrapped(plan: Plan) -> tuple[bytes, Composed]:
+    composed = mixed.wrapped_text(plan)
+    return mixed.wrap(text(composed.parts), plan), composed
+
+
 _ALL = (
     _layout("chapters-word", "docx", "prose", prose.chapters),
     _layout("chapters-text", "txt", "prose", prose.chapters),
@@ -99,5 +104,40 @@ _ALL = (
     _layout("roadmap-pdf", "pdf", "schedule", cards.roadmap, wide=True),
     _layout("goals-with-figures", "md", "prose", cards.goals_with_figures),
     _layout("goals-with-figures-word", "docx", "prose", cards.goals_with_figures),
+    _layout("merged-bars", "docx", "schedule", schedules.merged_bars),
+    _layout("merged-bars-pdf", "pdf", "schedule", schedules.merged_bars),
+    _layout("merged-chart", "xlsx", "schedule", schedules.merged_chart),
+    _layout("merged-chart-web", "html", "schedule", schedules.merged_chart),
+    _layout("coloured-cells", "xlsx", "schedule", schedules.coloured_cells),
+    _layout("coloured-cells-word", "docx", "schedule", schedules.coloured_cells),
+    _layout("two-phases", "docx", "schedule", schedules.two_phases),
+    _layout("two-phases-web", "html", "schedule", schedules.two_phases),
+    _layout("half-years", "pdf", "schedule", schedules.half_years, wide=True, size=9.0),
+    _layout("quarters", "html", "schedule", schedules.quarters),
+    _layout("year-lists", "txt", "schedule", schedules.year_lists),
+    _layout("year-lists-word", "docx", "schedule", schedules.year_lists),
+    _layout("text-bars", "txt", "schedule", schedules.drawn_text_bars),
+    _layout("text-bars-md", "md", "schedule", schedules.drawn_text_bars),
+    _layout("overview-first", "docx", "table", mixed.overview_first, running="計画"),
+    _layout("overview-first-pdf", "pdf", "table", mixed.overview_first),
+    _layout("ladder", "xlsx", "list", mixed.ladder_only),
+    _layout("ladder-md", "md", "list", mixed.ladder_only),
+    _layout("long-rows", "pdf", "table", mixed.long_rows, cells=13.0),
+    _layout("no-rules", "pdf", "table", mixed.no_rules),
+    _layout("no-rules-word", "docx", "table", mixed.no_rules),
+    Layout("wrapped-text", "txt", "prose", _wrapped),
+    _layout("wrapped-md", "md", "prose", mixed.wrapped_text),
+    _layout("prose-only", "txt", "prose", mixed.prose_only),
+    _layout("prose-only-bare", "pdf", "prose", mixed.prose_only, bare=True),
+    _layout("policy-cards", "html", "card", mixed.policy_cards),
+    _layout("policy-cards-pdf", "pdf", "card", mixed.policy_cards, bands=True),
+    Layout("slide-cards", "pdf", "slide", drawn.slide_cards),
+    Layout("slide-columns", "pdf", "slide", drawn.slide_columns),
+    Layout("sheet-boxes", "pdf", "card", drawn.sheet_boxes),
+    _layout("charts-within", "pdf", "schedule", drawn.charts_within),
+    _layout("charts-beside", "pdf", "schedule", drawn.charts_beside),
+    _layout("side-by-side", "pdf", "table", drawn.side_by_side, wide=True, size=9.0),
+    _layout("unfolded", "pdf", "prose", drawn.unfolded, columns=2, size=9.0),
+    Layout("vertical", "pdf", "vertical", drawn.vertical),
 )  # fmt: skip
 LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in _ALL}
