@@ -345,11 +345,16 @@ class Project(Element):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where a source is named."""
+    """One place where a source is named.
+
+    ``relation`` is how it is cited: basis (基づく), heed (踏まえる), reference (参考),
+    subsidy (補助事業), superior (上位計画), doubles (兼ねる); None where the text does not say.
+    """
 
     printed: str
     provenance: Provenance
     measure: str | None = None
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest import lexicon
+from ingest.extract.citing import joins, relation_after
+from ingest.extract.names_by_form import names_in
 from ingest.mend import tidy
 from ingest.vocabulary import section
 from text.folding import key
@@ -26,6 +28,12 @@ class Named:
     before: str = ""
     after: str = ""
     quoted: bool = False
+    whose: str | None = None
+    """The place that it belongs to, where the name itself does not say."""
+    relation: str | None = None
+    """How it is cited: one of :data:`ingest.extract.citing.RELATIONS`."""
+    span: tuple[int, int] = (0, 0)
+    """Where it stands in the line that was read."""
 
 
 _QUOTE = re.compile(r"[「『](?P<q>(?:[^「」『』]|[「『][^「」『』]{0,40}[」』]){2,90})[」』]")
@@ -33,7 +41,6 @@ _DETAIL = re.compile(
     r"\s*(?:【[^【】]{1,12}】\s*)?[（(](?P<d>(?:[^（）()]|[（(][^（）()]*[)）]){2,90})[)）]"
 )
 OWN = "name after 本市の"
-_OWN = re.compile(r"本[市町村]の$")
 _SHORT_NAME = re.compile(r"^(?:以下|通称|略称)")
 _ADDED = re.compile(r"\s*[（(【\[][^（）()【】\[\]]*[)）】\]]\s*$")
 _SENTENCE = re.compile(r"[。！？]|(?:ます|です|する|した|される|れる|いる|ない|たい|こと|ため)$")
@@ -74,92 +81,148 @@ def _loose(name: str) -> str:
     return out
 
 
-@cache
-def _by_form() -> re.Pattern[str]:
-    laws = "|".join(
-        map(re.escape, sorted(section("sources")["unquoted_law"], key=len, reverse=True))
-    )
-    local = "|".join(
-        map(re.escape, sorted(section("sources")["unquoted_local"], key=len, reverse=True))
-    )
-    return re.compile(
-        rf"(?P<law>[{_WORD}]{{2,40}}?(?:{laws}))(?![{_WORD[:-1]}]{{0,1}}[律令])"
-        rf"|(?P<nth>第\s?[0-9０-９一二三四五六七八九十]+\s?[次期](?:(?!及び)[^、。「」（）()\s]){{2,30}}?(?:{local}|計画|戦略|大綱|プラン|ビジョン))"
-        rf"|(?P<local>[{_WORD}]{{0,30}}?(?:{local}))"
-    )
+class _Line:
+    """One line of text and the names found in it so far."""
 
+    def __init__(self, text: Text) -> None:
+        self.text = tidy(text)
+        self.value = self.text.value
+        self.found: list[Named] = []
+        self._taken: list[tuple[int, int]] = []
 
-def mentions_in(text: Text, places: tuple[str, ...]) -> Iterator[Named]:
-    """Every document that a block names, in order, longest reading first.
-
-    ``places`` are the names of the municipality and its prefecture.
-    """
-    text = tidy(text)
-    value = text.value
-    taken: list[tuple[int, int]] = []
-    found: list[tuple[int, Named]] = []
-
-    def free(a: int, b: int) -> bool:
-        return all(b <= x or y <= a for x, y in taken)
+    def free(self, a: int, b: int) -> bool:
+        return all(b <= x or y <= a for x, y in self._taken)
 
     def add(
+        self,
         a: int,
         b: int,
-        name: str,
         how: str,
-        known: tuple[lexicon.KnownSource, ...],
+        known: tuple[lexicon.KnownSource, ...] = (),
+        *,
         quoted: bool = False,
+        whose: str | None = None,
     ) -> None:
-        taken.append((a, b))
-        # a short name given in brackets is no second document
+        """Note the name at ``a:b`` with what stands in brackets after it."""
+        value = self.value
+        self._taken.append((a, b))
         stop = b + 1 if quoted and b < len(value) and value[b] in "」』" else b
         d = _DETAIL.match(value, stop)
         if d and _SHORT_NAME.search(d["d"]):
-            taken.append(d.span())
-        found.append(
-            (
-                a,
-                Named(
-                    name,
-                    text[a:b],
-                    how,
-                    known,
-                    d["d"] if d else "",
-                    value[max(0, a - 40) : a],
-                    value[d.end() if d else stop : (d.end() if d else stop) + 30],
-                    quoted,
-                ),
+            # a short name given in brackets is no second document
+            self._taken.append(d.span())
+        after = d.end() if d else stop
+        self.found.append(
+            Named(
+                value[a:b].strip(),
+                self.text[a:b],
+                how,
+                known,
+                d["d"] if d else "",
+                value[max(0, a - 40) : a],
+                value[after : after + 30],
+                quoted,
+                whose,
+                span=(a, b),
             )
         )
 
-    for m in _QUOTE.finditer(value):
+
+def mentions_in(text: Text, places: tuple[str, ...], listed: str | None = None) -> Iterator[Named]:
+    """Every document that a block names, in order, longest reading first.
+
+    ``places`` are the names of the body and its prefecture; ``listed`` is what a label
+    beside the text says of the names in it, None where no such label stands there.
+    """
+    line = _Line(text)
+    _quoted(line)
+    _by_register(line, places)
+    for form in names_in(line.value, places):
+        if form.end - form.start >= 3 and line.free(form.start, form.end):
+            name = line.value[form.start : form.end]
+            known = () if form.own or form.whose else _known(name)
+            how = OWN if form.own else "name by its last word"
+            line.add(form.start, form.end, how, known, whose=form.whose)
+    if listed is not None:
+        _listed(line)
+    found = sorted(line.found, key=lambda n: n.span)
+    _relate(line.value, found, None if listed == "listed" else listed)
+    yield from found
+
+
+def _quoted(line: _Line) -> None:
+    for m in _QUOTE.finditer(line.value):
         name = m["q"].strip()
         bare = _ADDED.sub("", name)
         known = _known(name) or _known(bare)
-        if not free(*m.span("q")):
+        if not line.free(*m.span("q")):
             continue
         if known:
-            add(m.start("q"), m.end("q"), name, "registered name", known, True)
-        elif (
-            4 <= len(bare) <= 70
-            and not _SENTENCE.search(bare)
-            and (_endings("quoted").search(bare) or _endings("quoted").search(name))
-        ):
-            add(m.start("q"), m.end("q"), name, "name in quotation marks", (), True)
+            line.add(*m.span("q"), "registered name", known, quoted=True)
+        elif _is_quoted_name(name, bare, line.value[: m.start()]):
+            line.add(*m.span("q"), "name in quotation marks", quoted=True)
+
+
+def _by_register(line: _Line, places: tuple[str, ...]) -> None:
     pattern, _ = _registered()
-    if pattern is not None:
-        for m in pattern.finditer(value):
-            if free(*m.span()) and _bounded(value, m.start(), m.end(), places):
-                add(m.start(), m.end(), m.group(), "registered name", _known(m.group()))
-    for m in _by_form().finditer(value):
-        a, b = m.span()
-        kind = m.lastgroup or ""
-        a += _lead(m.group(), kind, places)
-        name = value[a:b]
-        own = bool(_OWN.search(value[:a]))
-        if len(name) >= 4 and free(a, b) and (own or _names_one(name, kind, places)):
-            add(a, b, name, OWN if own else "name by its last word", () if own else _known(name))
-    yield from (n for _, n in sorted(found, key=lambda f: f[0]))
+    for m in pattern.finditer(line.value) if pattern is not None else ():
+        if line.free(*m.span()) and _bounded(line.value, m.start(), m.end(), places):
+            line.add(*m.span(), "registered name", _known(m.group()))
+
+
+_ITEM = re.compile(r"[^、，,\n；;|｜]+")
+_AROUND = " 　・●○◆■□※「」『』【】"
+
+
+def _listed(line: _Line) -> None:
+    """The items beside a label for documents: 「関連計画：地域防災計画、環境基本計画」."""
+    for m in _ITEM.finditer(line.value):
+        words = m.group()
+        name = _ADDED.sub("", words.strip(_AROUND)).strip(_AROUND)
+        at = m.start() + words.find(name)
+        if not 4 <= len(name) <= 50 or _SENTENCE.search(name) or "：" in name:
+            continue
+        if _endings("quoted").search(name) and line.free(at, at + len(name)):
+            line.add(at, at + len(name), "listed beside its label", _known(name))
+
+
+def _relate(value: str, found: list[Named], default: str | None) -> None:
+    """Say of each name how it is cited, the last of a row of names first."""
+    after: Named | None = None
+    for named in reversed(found):
+        named.relation = relation_after(named.name, value[named.span[1] : named.span[1] + 90])
+        if (
+            named.relation is None
+            and after is not None
+            and joins(value[named.span[1] : after.span[0]])
+        ):
+            named.relation = after.relation
+        named.relation = named.relation or default
+        after = named
+
+
+_PLAN_WORD = re.compile(
+    r"(?:計画|戦略|方針|指針|構想|プラン|ビジョン|プログラム|大綱|基準|原則|事業)$"
+)
+_OF_ANY = re.compile(
+    r"^(?:今後|将来|全体|[本当]?[市町村国県]|自ら|各課?|当面|取組|施策|事業|中期|長期|年度|次期)の.{0,4}$|[－―→+＋×=＝]"
+)
+_GIVEN = re.compile(
+    r"[本当][市町村区]の$|[市町村区都道府県]の$|第[0-9一二三四五六七八九十]+[次期]$|[省庁府]の$"
+)
+
+
+def _is_quoted_name(name: str, bare: str, before: str) -> bool:
+    """Do quoted words name one document?
+
+    「収支計画」 or 「経営戦略」 name a kind of document, unless the sentence says whose.
+    """
+    if not 4 <= len(bare) <= 70 or _SENTENCE.search(bare) or _OF_ANY.search(bare):
+        return False
+    if not (_endings("quoted").search(bare) or _endings("quoted").search(name)):
+        return False
+    short = len(key(bare)) <= 5 and _PLAN_WORD.search(bare) and not re.search("[A-Za-z]", bare)
+    return not short or bool(_GIVEN.search(before))
 
 
 def _known(name: str) -> tuple[lexicon.KnownSource, ...]:
@@ -188,38 +251,4 @@ def _bounded(value: str, a: int, b: int, places: tuple[str, ...]) -> bool:
         b - a <= 6
         and re.match(r"[一-鿿ァ-ヶー]", after)
         and not re.match(r"(?:等|及|並|第|上|施行|改正|公布|成立|に)", after)
-    )
-
-
-def _lead(name: str, kind: str, places: tuple[str, ...]) -> int:
-    """How many characters before the name itself the pattern took in."""
-    if kind == "nth":
-        return 0
-    at = 0
-    for p in places:
-        i = name.find(p)
-        if i > 0:
-            at = i
-    m = re.match(
-        r"(?:本市|本町|本村|当市|国|政府|市|県|総務省|内閣府|デジタル庁|[・・])+(?=第|[^民町村])",
-        name[at:],
-    )
-    if m and at == 0 and kind == "law":
-        at += m.end()
-    return at
-
-
-def _names_one(name: str, kind: str, places: tuple[str, ...]) -> bool:
-    """Does the pattern's match name one document rather than a kind of them?"""
-    if kind == "law":
-        return (
-            not re.fullmatch(r".{0,2}(?:基本法|設置法|手続法|推進法|促進法|保護法)", name)
-            and "方法" not in name[-3:]
-        )
-    if kind == "nth":
-        return True
-    return (
-        name.startswith(places)
-        or bool(re.match(r"本[市町村]", name))
-        or name.endswith("交付円滑化計画")
     )
