@@ -110,6 +110,20 @@ def places_in(text: str) -> list[NamedPlace]:
     return [p for p in out if _stands_alone(text, p)]
 
 
+def prefectures_in(text: str) -> list[NamedPlace]:
+    """Names of prefectures in ``text``; 東京都府中市 holds no 京都府."""
+    return [
+        NamedPlace(m.start(), m.end(), m.group())
+        for m in _any_prefecture().finditer(text)
+        if text[m.end() : m.end() + 1] != "立"
+    ]
+
+
+@cache
+def _any_prefecture() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, prefectures())) or r"(?!)")
+
+
 @cache
 def _longest() -> int:
     return max(map(len, places()), default=0)

@@ -178,14 +178,13 @@ def _anchors(value: str, places: tuple[str, ...]) -> list[tuple[int, int, str | 
         (nth.get(p.start, p.start), p.end, None, False) for p in lexicon.places_in(value)
     ]
     begun = {a[0] for a in out}
-    for name in dict.fromkeys((*places, *lexicon.prefectures())):
-        at = value.find(name)
-        while at >= 0:
-            # 「愛知県ききょう市の…」 begins with the municipality
-            end = at + len(name)
-            if end not in begun and not value.startswith(places[:1], end):
-                out.append((nth.get(at, at), end, None, False))
-            at = value.find(name, at + 1)
+    named = [(p.start, p.end) for p in lexicon.prefectures_in(value)]
+    for name in places:
+        named.extend(m.span() for m in re.finditer(re.escape(name), value))
+    for start, end in dict.fromkeys(named):
+        # 「愛知県ききょう市の…」 begins with the municipality
+        if end not in begun and not value.startswith(places[:1], end):
+            out.append((nth.get(start, start), end, None, False))
     out.extend((m.start("a"), m.end(), body, True) for m in _OWN_ANCHOR.finditer(value))
     out.extend(
         (m.start("a"), m.end("a"), _whose(m["a"], places), False)

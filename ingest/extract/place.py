@@ -73,7 +73,7 @@ def body_of(ctx: Context, title: Title | None, cover: list[Block]) -> Body:
     text = "\n".join(words for b in ctx.outline.blocks for words in _words(b))[:_READ]
     lines = [tidy(line).value for block in cover for line in lines_of(block)]
     words = title.text if title else ""
-    prefecture = next((p for line in lines for p in _prefectures_in(line)), None)
+    prefecture = next((p.name for line in lines for p in lexicon.prefectures_in(line)), None)
     name = next(filter(None, _names(words, lines, text, _imprint(ctx))), None)
     if name is None:
         return Body()
@@ -208,7 +208,8 @@ def _resolved(name: str, text: str, lines: list[str], prefecture: str | None) ->
             return Body(name, named, fits[0].code if fits else None)
     if len(spots) == 1:
         return Body(name, spots[0].prefecture, spots[0].code)
-    near = [p for p in spots if p.prefecture in text]
+    told = {p.name for p in lexicon.prefectures_in(text)}
+    near = [p for p in spots if p.prefecture in told]
     if len(near) == 1:
         return Body(name, near[0].prefecture, near[0].code)
     return Body(name, None, None, tuple(p.prefecture for p in spots))
@@ -218,14 +219,6 @@ def _words(block: Block) -> list[str]:
     if block.grid is None:
         return [block.plain]
     return [c.plain for row in block.grid.rows for c in row if c]
-
-
-def _prefectures_in(text: str) -> Iterator[str]:
-    for name in lexicon.prefectures():
-        at = text.find(name)
-        # 京都 in 東京都, 大分県 in 大分県立
-        if at >= 0 and text[at + len(name) : at + len(name) + 1] != "立":
-            yield name
 
 
 _COUNTY = re.compile(r"(?:[\s\u3000]|[一-鿿ヶケ]{1,4}郡){0,2}$")
