@@ -103,6 +103,10 @@ CODES: dict[str, Code] = {
         "文字コードに対応のない文字が {count} 字あります",
         "Characters of a PDF font that has no table to Unicode.",
     ),
+    "characters_lost": Code(
+        "書体が埋め込まれていないため読めない文字が {count} か所あります: {pages} ページ",
+        "Stretches of a PDF page lost because its font is not embedded and none stands in for it.",
+    ),
     "page_without_text": Code(
         "文字のない画像のページがあります: {pages} ページ",
         "Pages of a PDF that are pictures without text.",

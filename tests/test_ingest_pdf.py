@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from ingest.readers import read_any
@@ -268,3 +274,69 @@ def test_page_starts_never_go_back() -> None:
     assert len(document.pages) == 5
     assert list(document.pages) == sorted(document.pages)
     assert [document.page_of(b.start) for b in document.blocks] == [2, 4]
+
+
+def _alone() -> SmallPage:
+    """A page of characters that stand alone, in a font that is not embedded."""
+    page = SmallPage()
+    page.grid([60, 160, 260], [100, 120, 140])
+    for x, y, text in [(65, 114, "率"), (165, 114, "●"), (65, 134, "○"), (165, 134, "７")]:
+        page.text(x, y, text)
+    page.text(60, 200, "表の下の文である。")
+    return page
+
+
+_IN_EMPTY_FOLDER = """
+import sys
+from pathlib import Path
+from ingest.readers import read_any
+from ingest.readers.pdf import engine
+engine.FONTS = Path(sys.argv[1])
+document = read_any(Path(sys.argv[2]))
+print([i.message for i in document.losses if i.code == "characters_lost"])
+"""
+
+
+def test_characters_alone_are_read_without_any_font_of_the_system(tmp_path: Path) -> None:
+    # the engine never looks at the system's fonts: what is read here is read everywhere
+    assert [cell[4] for cell in tables(read(_alone()))[0]] == ["率", "●", "○", "７"]
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(small_pdf(_alone()))
+    result = subprocess.run(
+        [sys.executable, "-c", _IN_EMPTY_FOLDER, str(fonts), str(file)],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUTF8": "1"},
+    )
+    assert "4 か所あります: 1 ページ" in result.stdout
+
+
+@pytest.mark.parametrize("stage", ["layout", "flow"])
+def test_a_page_that_fails_costs_itself(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    pages = []
+    for text in ("一頁の本文である。", "二頁の本文である。", "三頁の本文である。"):
+        page = SmallPage()
+        page.text(60, 100, text)
+        pages.append(page)
+    module, name = {
+        "layout": ("ingest.readers.pdf.layout", "split_lines"),
+        "flow": ("ingest.readers.pdf.flow", "split_notes"),
+    }[stage]
+    found = importlib.import_module(module)
+    real, calls = getattr(found, name), [0]
+
+    def failing(*args: object, **kwargs: object) -> object:
+        calls[0] += 1
+        if calls[0] == 2:
+            raise IndexError("list index out of range")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(found, name, failing)
+    document = read(*pages)
+    assert document.text == "一頁の本文である。\n三頁の本文である。\n"
+    assert [document.page_of(b.start) for b in document.blocks] == [1, 3]
+    assert len(document.pages) == 3
+    assert "2ページ" in next(i.message for i in document.losses if i.code == "part_unread")

@@ -9,9 +9,10 @@ from ingest.errors import IngestError
 from ingest.readers.build import Builder
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
-def guarded(builder: Builder, place: str, work: Callable[[], T], otherwise: T) -> T:
+def guarded(builder: Builder, place: str, work: Callable[[], T], otherwise: S) -> T | S:
     """The result of ``work``; an unforeseen error is an issue at ``place`` and gives ``otherwise``.
 
     Blocks that ``work`` had begun to write are taken back.  Errors of the room (limits,

@@ -6,26 +6,25 @@ is installed, and is refused by name where it is not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
-
 from ingest.errors import (
     DamagedFileError,
-    EncryptedFileError,
     IngestError,
     LimitExceededError,
     ScannedPdfError,
 )
 from ingest.readers.build import Builder
+from ingest.readers.guard import guarded
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.pdf import ocr
 from ingest.readers.pdf.check import check_end, damaged_streams
+from ingest.readers.pdf.engine import open_document
 from ingest.readers.pdf.flow import write
 from ingest.readers.pdf.layout import Layout, layout
-from ingest.readers.pdf.page import load_page
+from ingest.readers.pdf.page import Page, load_page
 from ingest.readers.source import load
 from ingest.types import RawDocument
 
@@ -37,11 +36,11 @@ _FEW = 8
 def read(
     source: Path | bytes, name: str | None = None, limits: ReadLimits = DEFAULT_LIMITS
 ) -> RawDocument:
-    """Reads a PDF; raises an IngestError naming the file and, where known, the page."""
+    """Read a PDF; raises an IngestError naming the file and, where known, the page."""
     data, name = load(source, name, limits)
     check_end(data, name)
     damaged = damaged_streams(data, name, limits)
-    document = _open(data, name)
+    document = open_document(data, name)
     try:
         count = len(document)
         if count > limits.max_pages:
@@ -51,58 +50,56 @@ def read(
         if not count:
             raise DamagedFileError("ページがありません", file=name)
         builder = Builder(name, MEDIA_TYPE, data)
-        pages, pictures, unmapped = _pages(document, name)
-        if len(pictures) == count or not any(page.items for page in pages):
+        pages = [_layout(document, index, builder) for index in range(count)]
+        if all(page is None for page in pages):
+            raise DamagedFileError("どのページも読めません", file=name, place="1ページ")
+        read_pages = [page for page in pages if page is not None]
+        pictures = [page.page.number for page in read_pages if page.picture]
+        if len(pictures) == count or not any(page.items for page in read_pages):
             if not pictures:
                 raise DamagedFileError("どのページにも文字も画像もありません", file=name)
             return _scanned(document, name, builder)
-        if pictures:
-            listed = "、".join(str(number) for number in pictures[:20])
-            builder.loss("page_without_text", pages=listed)
-        if unmapped:
-            builder.loss("characters_unmapped", count=str(unmapped))
         if damaged:
             builder.loss("stream_damaged", count=str(damaged))
-        blank = [str(page.page.number) for page in pages if page.page.blank]
-        if blank:
-            builder.loss("page_blank", pages="、".join(blank[:20]))
-        write(pages, builder)
+        _tell(read_pages, builder)
+        write([_empty(n) if page is None else page for n, page in enumerate(pages, 1)], builder)
         return builder.document()
     finally:
         document.close()
 
 
-def _open(data: bytes, name: str) -> Any:
-    try:
-        document = pdfium.PdfDocument(data)
-        len(document)
-        return document
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise EncryptedFileError(
-                "暗号化された PDF で、パスワードが必要です", file=name
-            ) from error
-        raise DamagedFileError(f"PDF が壊れています ({error})", file=name) from error
+def _layout(document: Any, index: int, builder: Builder) -> Layout | None:
+    """The layout of a page (from 0); None, and an issue, where it cannot be read."""
 
-
-def _pages(document: Any, name: str) -> tuple[list[Layout], list[int], int]:
-    """Layouts of all pages, the numbers of those that are pictures, unreadable characters."""
-    pages: list[Layout] = []
-    pictures: list[int] = []
-    unmapped = 0
-    for index in range(len(document)):
-        try:
-            page = load_page(document, index)
-        except pdfium.PdfiumError as error:
-            raise DamagedFileError(
-                f"ページを読めません ({error})", file=name, place=f"{index + 1}ページ"
-            ) from error
-        unmapped += page.unmapped
-        if page.has_image and len(page.glyphs) <= _FEW:
-            pictures.append(index + 1)
-        pages.append(layout(page))
+    def work() -> Layout:
+        page = load_page(document, index)
+        found = layout(page)
+        found.picture = page.has_image and len(page.glyphs) <= _FEW
         page.glyphs = []
-    return pages, pictures, unmapped
+        return found
+
+    return guarded(builder, f"{index + 1}ページ", work, None)
+
+
+def _empty(number: int) -> Layout:
+    return Layout(Page(number, 0.0, 0.0, [], [], False, 0), [])
+
+
+def _tell(pages: Sequence[Layout], builder: Builder) -> None:
+    """Say what of the pages is not in the text."""
+    pictures = [page.page.number for page in pages if page.picture]
+    if pictures:
+        builder.loss("page_without_text", pages="、".join(map(str, pictures)))
+    unmapped = sum(page.page.unmapped for page in pages)
+    if unmapped:
+        builder.loss("characters_unmapped", count=str(unmapped))
+    lost = {page.page.number: page.page.lost for page in pages if page.page.lost}
+    if lost:
+        listed = "、".join(map(str, lost))
+        builder.loss("characters_lost", count=str(sum(lost.values())), pages=listed)
+    blank = [page.page.number for page in pages if page.page.blank]
+    if blank:
+        builder.loss("page_blank", pages="、".join(map(str, blank)))
 
 
 def _scanned(document: Any, name: str, builder: Builder) -> RawDocument:

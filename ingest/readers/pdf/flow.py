@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from ingest.readers.build import Builder, bullet
+from ingest.readers.guard import guarded
 from ingest.readers.pdf.continued import OpenTable, continue_table
 from ingest.readers.pdf.furniture import drop_furniture
 from ingest.readers.pdf.layout import Item, Layout
@@ -145,19 +147,35 @@ class _Flow:
         """Writes page after page; what is open at a page's end may run on."""
         for page in pages:
             self._page = page.page.number
-            notes, items = split_notes(page, self._looks.size)
-            self._listed, self._in_contents = _contents(items, self._in_contents)
-            self._begin_page(items)
-            for item in items:
-                if item.grid:
-                    self._add_table(item.grid, item)
-                elif item.line:
-                    self._add_line(item.line, item)
-            if notes:
-                self._write_notes(notes)
+            if not guarded(
+                self._out, f"{self._page}ページ", partial(self._write_page, page), False
+            ):
+                self._open, self._table = None, None
         self._close()
         if self._page_begins:
             self._out.page()
+
+    def _state(self) -> tuple[_Open | None, OpenTable | None]:
+        """Copies of what is open now."""
+        block, table = self._open, self._table
+        if block is not None:
+            block = replace(block, lines=list(block.lines), breaks=list(block.breaks))
+        if table is not None:
+            table = replace(table, cells=list(table.cells), breaks=list(table.breaks))
+        return block, table
+
+    def _write_page(self, page: Layout) -> bool:
+        notes, items = split_notes(page, self._looks.size)
+        self._listed, self._in_contents = _contents(items, self._in_contents)
+        self._begin_page(items)
+        for item in items:
+            if item.grid:
+                self._add_table(item.grid, item)
+            elif item.line:
+                self._add_line(item.line, item)
+        if notes:
+            self._write_notes(notes)
+        return True
 
     def _begin_page(self, items: Sequence[Item]) -> None:
         if self._page_begins:

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from ingest.readers.build import Cell, bullet
 from ingest.readers.pdf.lines import Line, join, split_lines
-from ingest.readers.pdf.page import Page, Rule
+from ingest.readers.pdf.page import Page
+from ingest.readers.pdf.paths import Rule
 from ingest.readers.pdf.tables import Grid, ruled_tables
 
 _GUTTER = 1.2
@@ -47,6 +48,8 @@ class Layout:
     page: Page
     items: list[Item]
     loose: list[Rule] = field(default_factory=list)
+    picture: bool = False
+    """Is the page a picture without text?"""
 
 
 _NARROW = 0.7

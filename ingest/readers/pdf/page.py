@@ -1,4 +1,4 @@
-"""What stands on a PDF page: glyphs and ruling lines, in the page as it is shown.
+"""What stands on a PDF page: glyphs, ruling lines and figures, in the page as it is shown.
 
 Coordinates are points from the top left corner of the shown page (rotation and crop
 applied).  Read with PDFium: it decodes the fonts of Japanese documents, also those
@@ -10,17 +10,14 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from ingest.readers.pdf.paths import Figure, Rule, Turn, drawn
+
 _BOLD = re.compile(r"(?i)bold|heavy|black|demi|-W[6-9]|,B")
-_THIN = 2.6
-"""Points up to which a filled box is a drawn line."""
-_MAX_OBJECTS = 60_000
-_MAX_FORM_DEPTH = 6
 
 
 class Glyph(NamedTuple):
@@ -40,15 +37,6 @@ class Glyph(NamedTuple):
     ink: int = 0
 
 
-class Rule(NamedTuple):
-    """A horizontal or vertical line: ``at`` on the one axis, ``low``-``high`` on the other."""
-
-    horizontal: bool
-    at: float
-    low: float
-    high: float
-
-
 @dataclass(slots=True)
 class Page:
     """Glyphs and rules of a page; ``has_image`` where pictures cover most of it."""
@@ -61,13 +49,14 @@ class Page:
     has_image: bool
     unmapped: int
     blank: bool = False
+    figures: list[Figure] = field(default_factory=list)
+    lost: int = 0
+    """Characters that PDFium left out because their font has no shapes."""
+    vertical: bool = False
+    """Is the page set vertically?  Then its places are turned (:mod:`vertical`)."""
 
 
-Point = tuple[float, float]
-Matrix = tuple[float, float, float, float, float, float]
-
-
-def _turn(page: Any) -> tuple[Callable[[float, float], Point], float, float]:
+def _turn(page: Any) -> tuple[Turn, float, float]:
     """From user space to the page as shown, with its width and height."""
     left, bottom, right, top = page.get_cropbox()
     rotation = page.get_rotation()
@@ -88,20 +77,22 @@ def load_page(document: Any, index: int) -> Page:
         turn, width, height = _turn(page)
         textpage = page.get_textpage()
         try:
-            glyphs, unmapped = _glyphs(textpage.raw, turn, width, height)
+            glyphs, unmapped, seen = _glyphs(textpage.raw, turn, width, height)
+            lost = _lost(page.raw, seen)
         finally:
             textpage.close()
-        rules: list[Rule] = []
-        covered = _objects(page, turn, rules)
+        found = drawn(page, turn)
         return Page(
             index + 1,
             width,
             height,
             glyphs,
-            [rule for rule in rules if _visible(rule, width, height)],
-            covered > 0.4 * width * height,
+            [rule for rule in found.rules if _visible(rule, width, height)],
+            found.covered > 0.4 * width * height,
             unmapped,
             pdfium.FPDFPage_CountObjects(page.raw) == 0,
+            found.figures,
+            lost,
         )
     finally:
         page.close()
@@ -120,7 +111,7 @@ class _Style(NamedTuple):
     ink: int
 
 
-def _style(text_page: Any, index: int, text_object: Any, turn: Callable[..., Point]) -> _Style:
+def _style(text_page: Any, index: int, text_object: Any, turn: Turn) -> _Style:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text_page, index, matrix)
     size = pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.b, matrix.d)
@@ -143,8 +134,9 @@ def _style(text_page: Any, index: int, text_object: Any, turn: Callable[..., Poi
 
 
 def _glyphs(
-    text_page: Any, turn: Callable[[float, float], Point], width: float, height: float
-) -> tuple[list[Glyph], int]:
+    text_page: Any, turn: Turn, width: float, height: float
+) -> tuple[list[Glyph], int, set[int]]:
+    """Glyphs in content order, how many have no character, the text objects they are from."""
     glyphs: list[Glyph] = []
     styles: dict[int, _Style] = {}
     unmapped = 0
@@ -207,100 +199,27 @@ def _glyphs(
             )
         )
         blank = ""
-    return glyphs, unmapped
+    return glyphs, unmapped, set(styles)
 
 
-def _objects(page: Any, turn: Callable[[float, float], Point], rules: list[Rule]) -> float:
-    """Collects the ruling lines; gives the area that pictures cover."""
-    covered = 0.0
-    seen = 0
-    identity: Matrix = (1, 0, 0, 1, 0, 0)
-    raw = page.raw
-    stack: list[tuple[Any, Matrix, int]] = [
-        (pdfium.FPDFPage_GetObject(raw, i), identity, 0)
-        for i in range(min(pdfium.FPDFPage_CountObjects(raw), _MAX_OBJECTS))
-    ]
-    while stack and seen < _MAX_OBJECTS:
-        item, outer, depth = stack.pop()
-        seen += 1
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _path(item, outer, turn, rules)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            box = [ctypes.c_float() for _ in range(4)]
-            if pdfium.FPDFPageObj_GetBounds(item, *box):
-                left, bottom, right, top = (value.value for value in box)
-                covered += abs(right - left) * abs(top - bottom) * abs(outer[0] * outer[3]) or 0.0
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-            inner = _times(_matrix(item), outer)
-            stack.extend(
-                (pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1)
-                for i in range(max(0, pdfium.FPDFFormObj_CountObjects(item)))
-            )
-    return covered
+def _lost(page: Any, seen: set[int]) -> int:
+    """Text objects that are not on the text page because nobody has their font's shapes.
 
-
-def _matrix(item: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
-        return (1, 0, 0, 1, 0, 0)
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    """First ``m``, then ``n``."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _path(item: Any, outer: Matrix, turn: Callable[..., Point], rules: list[Rule]) -> None:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium.FPDFPath_GetDrawMode(item, fill, stroke) or not (fill.value or stroke.value):
-        return
-    count = pdfium.FPDFPath_CountSegments(item)
-    if not 2 <= count <= 4_000:
-        return
-    m = _times(_matrix(item), outer)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    first: Point | None = None
-    last: Point | None = None
-    edges: list[tuple[Point, Point]] = []
-    subpaths: list[list[Point]] = []
-    for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        if not segment or not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+    Such a font gives all its text no height; blanks alone have none in any font.
+    """
+    box = [ctypes.c_float() for _ in range(4)]
+    flat: dict[int, bool] = {}
+    unseen: list[int] = []
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        px, py = x.value, y.value
-        point = turn(px * m[0] + py * m[2] + m[4], px * m[1] + py * m[3] + m[5])
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            first = point
-            subpaths.append([point])
-        else:
-            if subpaths:
-                subpaths[-1].append(point)
-            if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
-                edges.append((last, point))
-        last = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and first is not None and last is not None:
-            edges.append((last, first))
-    if stroke.value:
-        for (ax, ay), (bx, by) in edges:
-            if abs(ay - by) < 0.7 and abs(ax - bx) > 3:
-                rules.append(Rule(True, (ay + by) / 2, min(ax, bx), max(ax, bx)))
-            elif abs(ax - bx) < 0.7 and abs(ay - by) > 3:
-                rules.append(Rule(False, (ax + bx) / 2, min(ay, by), max(ay, by)))
-        return
-    for points in subpaths:
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        if y1 - y0 <= _THIN and x1 - x0 > 3:
-            rules.append(Rule(True, (y0 + y1) / 2, x0, x1))
-        elif x1 - x0 <= _THIN and y1 - y0 > 3:
-            rules.append(Rule(False, (x0 + x1) / 2, y0, y1))
+        handle = pdfium.FPDFTextObj_GetFont(item)
+        if not handle or pdfium.FPDFFont_GetIsEmbedded(handle) != 0:
+            continue
+        font = ctypes.cast(handle, ctypes.c_void_p).value or 0
+        pdfium.FPDFPageObj_GetBounds(item, *box)
+        flat[font] = flat.get(font, True) and abs(box[3].value - box[1].value) < 0.01
+        if (ctypes.cast(item, ctypes.c_void_p).value or 0) not in seen:
+            unseen.append(font)
+    return sum(flat[font] for font in unseen)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from ingest.readers.build import Cell
 from ingest.readers.pdf.lines import cell_text
-from ingest.readers.pdf.page import Glyph, Rule
+from ingest.readers.pdf.page import Glyph
+from ingest.readers.pdf.paths import Rule
 
 _SNAP = 3.2
 """Points within which two lines are one (double borders, thick ones drawn in parts)."""
