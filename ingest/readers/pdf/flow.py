@@ -147,10 +147,12 @@ class _Flow:
         """Writes page after page; what is open at a page's end may run on."""
         for page in pages:
             self._page = page.page.number
-            if not guarded(
-                self._out, f"{self._page}ページ", partial(self._write_page, page), False
-            ):
-                self._open, self._table = None, None
+            before = self._state()
+            work = partial(self._write_page, page)
+            if not guarded(self._out, f"{self._page}ページ", work, False):
+                # what the pages before left open was taken back with this page
+                self._open, self._table = before
+                self._close()
         self._close()
         if self._page_begins:
             self._out.page()
