@@ -107,6 +107,11 @@ class Builder:
         del self._parts[parts:], self._blocks[blocks:], self._shapes[shapes:]
         self._pages = [min(page, self._length) for page in self._pages]
 
+    def pages_until(self, number: int) -> None:
+        """Pages up to ``number`` begin here, those that have not begun yet."""
+        while len(self._pages) < number:
+            self.page()
+
     def shape(self, shape: Shape) -> None:
         """Records a drawn figure of a page."""
         self._shapes.append(shape)

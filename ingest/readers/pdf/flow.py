@@ -153,6 +153,8 @@ class _Flow:
                 # what the pages before left open was taken back with this page
                 self._open, self._table = before
                 self._close()
+                self._out.pages_until(self._page)
+                self._page_begins = False
         self._close()
         if self._page_begins:
             self._out.page()
