@@ -21,8 +21,8 @@ import pypdf
 from ingest.pipeline import extract, ingest_file
 from ingest.readers import read_any
 from ingest.sandbox import Job, Limits, Worker
+from tests.builders.hostile_files import book
 from tests.documents.generate import FILES
-from tests.hostile_files import book
 
 ROOT = Path(__file__).parents[1]
 PLANS = ROOT.parent / "shared" / "plans"

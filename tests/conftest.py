@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(served_data: Path) -> Iterator[TestClient]:
     """The service on that snapshot, ready; a server error is an answer, not an exception."""
-    from api_snapshot import settings_for
+    from api_snapshot import settings_for, wait_ready
     from starlette.testclient import TestClient
 
     from api.web.app import create_app
@@ -40,25 +39,12 @@ def client(served_data: Path) -> Iterator[TestClient]:
         yield found
 
 
-def wait_ready(client: TestClient, seconds: float = 60.0) -> None:
-    """Wait until the service can answer."""
-    end = time.monotonic() + seconds
-    while client.get("/ready").status_code != 200:
-        assert time.monotonic() < end, client.get("/ready").text
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="session")
 def digest_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A snapshot of the digests that ship with the program; not to be written to."""
-    from search_snapshot import CHECKOUT, snapshot_of
+    from search_snapshot import DIGESTS, snapshot_of
 
-    files = [
-        path
-        for path in (CHECKOUT / "corpus").iterdir()
-        if path.suffix in (".md", ".txt") and path.name[0].isdigit()
-    ]
-    return snapshot_of(files, tmp_path_factory.mktemp("digests"))
+    return snapshot_of(DIGESTS, tmp_path_factory.mktemp("digests"))
 
 
 @pytest.fixture(scope="session")
