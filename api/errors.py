@@ -14,6 +14,7 @@ ApiError                     anything here; one line that names the place
 from __future__ import annotations
 
 from text.errors import ShisakuError
+from text.messages import Message
 
 
 class ApiError(ShisakuError):
@@ -35,13 +36,10 @@ class ParameterError(UsageError):
     are no closed set.
     """
 
-    def __init__(self, parameter: str, message: str, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, parameter: str, message: Message, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(Message.joined(": ", [parameter, message]))
         self.parameter = parameter
         self.allowed = allowed
-
-    def __str__(self) -> str:
-        return f"{self.parameter}: {self.message}"
 
 
 class BuildError(ApiError):

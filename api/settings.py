@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import resources
 from api.errors import SettingsError
+from text.messages import Message
 
 DEFAULT_BASE_IRI = "https://shisaku.example/"
 DEFAULT_MODEL = f"models/{resources.MODEL}"
@@ -29,16 +30,26 @@ class SettingDoc:
 
     name: str
     default: str
-    text: str
+    text: Message
 
 
 SETTINGS = (
-    SettingDoc("SHISAKU_DATA", "data/ in the checkout", "folder that holds the snapshots"),
-    SettingDoc("SHISAKU_HOST", "127.0.0.1", "address that the service listens on"),
-    SettingDoc("SHISAKU_PORT", "8000", "port that the service listens on (0: any free one)"),
-    SettingDoc("SHISAKU_BASE_IRI", DEFAULT_BASE_IRI, "what every IRI of the data starts with"),
-    SettingDoc("SHISAKU_MODEL", DEFAULT_MODEL, "embedding model: a folder or a name"),
-    SettingDoc("SHISAKU_RERANKER", "none", "cross-encoder that re-ranks: a folder or a name"),
+    SettingDoc(
+        "SHISAKU_DATA", Message("data/ in the checkout"), Message("folder that holds the snapshots")
+    ),
+    SettingDoc("SHISAKU_HOST", "127.0.0.1", Message("address that the service listens on")),
+    SettingDoc(
+        "SHISAKU_PORT", "8000", Message("port that the service listens on (0: any free one)")
+    ),
+    SettingDoc(
+        "SHISAKU_BASE_IRI", DEFAULT_BASE_IRI, Message("what every IRI of the data starts with")
+    ),
+    SettingDoc("SHISAKU_MODEL", DEFAULT_MODEL, Message("embedding model: a folder or a name")),
+    SettingDoc(
+        "SHISAKU_RERANKER",
+        Message("none"),
+        Message("cross-encoder that re-ranks: a folder or a name"),
+    ),
 )
 
 
@@ -65,14 +76,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError that names every variable with a wrong value.
     """
     env = os.environ if environ is None else environ
-    problems: list[str] = []
+    problems: list[Message] = []
 
     def value(name: str, default: str) -> str:
         return env.get(name, "").strip() or default
 
     data = Path(value("SHISAKU_DATA", str(default_data(env)))).expanduser()
     if data.exists() and not data.is_dir():
-        problems.append(f"SHISAKU_DATA: {data} is not a folder")
+        problems.append(Message("SHISAKU_DATA: %(data)s is not a folder", data=data))
     port_text = value("SHISAKU_PORT", "8000")
     port = int(port_text) if port_text.isascii() and port_text.isdigit() else -1
     if problem := _port_problem(port, port_text):
@@ -82,9 +93,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         problems.append(problem)
     host = value("SHISAKU_HOST", "127.0.0.1")
     if any(c.isspace() or c in "/@[]" for c in host):
-        problems.append(f"SHISAKU_HOST: {host!r} is not a host name or an address")
+        problems.append(
+            Message("SHISAKU_HOST: %(host)s is not a host name or an address", host=repr(host))
+        )
     if problems:
-        raise SettingsError("; ".join(problems))
+        raise SettingsError(Message.joined("; ", problems))
     model = value("SHISAKU_MODEL", "") or str(resources.model())
     reranker = value("SHISAKU_RERANKER", "")
     return Settings(
@@ -120,25 +133,35 @@ def _model_place(model: str) -> str:
     return str(path.resolve()) if path.is_dir() else model
 
 
-def _port_problem(port: int, printed: str | None = None) -> str | None:
+def _port_problem(port: int, printed: str | None = None) -> Message | None:
     if 0 <= port <= 65535:
         return None
-    return f"SHISAKU_PORT: {printed or port} is not a port (0 to 65535)"
+    return Message("SHISAKU_PORT: %(port)s is not a port (0 to 65535)", port=printed or port)
 
 
-def _base_problem(base: str) -> str | None:
+def _base_problem(base: str) -> Message | None:
     try:
         parts = urlsplit(base)
         parts.port  # noqa: B018 - raises where the port is no number
     except ValueError as error:
-        return f"SHISAKU_BASE_IRI: {base!r} is not an IRI ({error})"
+        return Message(
+            "SHISAKU_BASE_IRI: %(base)s is not an IRI (%(reason)s)", base=repr(base), reason=error
+        )
     bad = sorted({c for c in base if c in _NOT_IN_IRI or ord(c) < 33})
     if bad:
-        return f"SHISAKU_BASE_IRI: {base!r} holds {bad[0]!r}, which no IRI may"
+        return Message(
+            "SHISAKU_BASE_IRI: %(base)s holds %(character)s, which no IRI may",
+            base=repr(base),
+            character=repr(bad[0]),
+        )
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return f"SHISAKU_BASE_IRI: {base!r} is not an absolute http or https IRI"
+        return Message(
+            "SHISAKU_BASE_IRI: %(base)s is not an absolute http or https IRI", base=repr(base)
+        )
     if parts.query or parts.fragment or "?" in base or "#" in base:
-        return f"SHISAKU_BASE_IRI: {base!r} may hold neither a query nor a fragment"
+        return Message(
+            "SHISAKU_BASE_IRI: %(base)s may hold neither a query nor a fragment", base=repr(base)
+        )
     if not base.endswith("/"):
-        return f"SHISAKU_BASE_IRI: {base!r} must end in /"
+        return Message("SHISAKU_BASE_IRI: %(base)s must end in /", base=repr(base))
     return None

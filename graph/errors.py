@@ -24,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from text.errors import ShisakuError
+from text.messages import Message
 
 if TYPE_CHECKING:
     from graph.types import Violation
@@ -54,7 +55,7 @@ class ShapeViolationError(DocumentRefusedError):
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         *,
         violations: tuple[Violation, ...],
         file: str = "",
@@ -99,7 +100,7 @@ class QuerySyntax(QueryError):
 class QueryRefused(QueryError):
     """The query parses, but is not permitted; 403 where a right is missing, else 400."""
 
-    def __init__(self, message: str, *, status: int = 400, place: str | None = None) -> None:
+    def __init__(self, message: Message, *, status: int = 400, place: str | None = None) -> None:
         super().__init__(message, file="query", place=place)
         self.status = status
 

@@ -20,6 +20,7 @@ from graph.errors import InvalidIdError
 from graph.namespaces import DEFAULT_BASE_IRI
 from ingest.types import PlanRecord
 from text.folding import narrow
+from text.messages import Message
 
 PlanId = NewType("PlanId", str)
 """A validated identifier of a plan; made by :func:`plan_id` alone."""
@@ -64,9 +65,13 @@ RESERVED_GRAPHS: Final = frozenset(
 def plan_id(text: str) -> PlanId:
     """Validates an identifier of a plan (letters, digits, ``-`` and ``_``; at most 120)."""
     if not _PLAN_ID.fullmatch(text):
-        raise InvalidIdError(f"{text!r} is no identifier of a plan (A-Z a-z 0-9 _ -)")
+        raise InvalidIdError(
+            Message("%(text)s is no identifier of a plan (A-Z a-z 0-9 _ -)", text=repr(text))
+        )
     if text in RESERVED_GRAPHS:
-        raise InvalidIdError(f"{text!r} is reserved and cannot identify a plan")
+        raise InvalidIdError(
+            Message("%(text)s is reserved and cannot identify a plan", text=repr(text))
+        )
     return PlanId(text)
 
 
@@ -107,7 +112,7 @@ class KeyMinter:
     def mint(self, kind: str, *parts: str | None, thing: Hashable = None) -> str:
         """A new key of this kind; with ``thing``, the key is remembered for :meth:`get`."""
         if kind not in KINDS:
-            raise InvalidIdError(f"{kind!r} is no kind of element")
+            raise InvalidIdError(Message("%(kind)s is no kind of element", kind=repr(kind)))
         key = key_of(*parts)
         count = self._taken.get((kind, key), 0) + 1
         self._taken[kind, key] = count
@@ -135,7 +140,11 @@ def validated_base(base: str) -> str:
         or _BAD_IN_IRI.search(base)
     ):
         raise InvalidIdError(
-            f"{base!r} is no base of IRIs (like {DEFAULT_BASE_IRI}, with / at the end)"
+            Message(
+                "%(base)s is no base of IRIs (like %(default_base_iri)s, with / at the end)",
+                base=repr(base),
+                default_base_iri=DEFAULT_BASE_IRI,
+            )
         )
     return base
 
@@ -155,13 +164,15 @@ class Iris:
     def element(self, pid: PlanId, kind: str, key: str) -> NamedNode:
         """``plan/{pid}/{kind}/{key}`` for one of KINDS."""
         if kind not in KINDS or not _KEY.fullmatch(key):
-            raise InvalidIdError(f"{kind}/{key} names no element")
+            raise InvalidIdError(Message("%(kind)s/%(key)s names no element", kind=kind, key=key))
         return self._node(f"plan/{pid}/{kind}/{key}")
 
     def passage(self, pid: PlanId, start: int, end: int) -> NamedNode:
         """The stretch ``start``-``end`` (half-open code points of the raw text)."""
         if not 0 <= start <= end:
-            raise InvalidIdError(f"passage {start}-{end} is inverted")
+            raise InvalidIdError(
+                Message("passage %(start)s-%(end)s is inverted", start=start, end=end)
+            )
         return self._node(f"plan/{pid}/passage/{start}-{end}")
 
     def document(self, pid: PlanId) -> NamedNode:
@@ -190,13 +201,22 @@ class Iris:
     def law(self, law_id: str) -> NamedNode:
         """A law outside the register, by its e-Gov id."""
         if not _LAW_ID.fullmatch(law_id):
-            raise InvalidIdError(f"{law_id!r} is no law id (15 letters and digits)")
+            raise InvalidIdError(
+                Message("%(law_id)s is no law id (15 letters and digits)", law_id=repr(law_id))
+            )
         return self._node(f"source/law-{law_id}")
 
     def national_project(self, year: int, number: str, row: int = 1) -> NamedNode:
         """A project of the state: fiscal year of the review, 予算事業ID and row if not the first."""
         if not (1900 <= year <= 2199 and _NUMBER.fullmatch(number) and row >= 1):
-            raise InvalidIdError(f"{year}-{number}-{row} names no national project")
+            raise InvalidIdError(
+                Message(
+                    "%(year)s-%(number)s-%(row)s names no national project",
+                    year=year,
+                    number=number,
+                    row=row,
+                )
+            )
         return self._node(f"national-project/{year}-{number}" + (f"-{row}" if row > 1 else ""))
 
     def national_project_at(self, path: str) -> NamedNode:
@@ -204,22 +224,26 @@ class Iris:
         year, _, rest = path.partition("-")
         number, _, row = rest.partition("-")
         if not (year.isascii() and year.isdigit() and (not row or row.isdigit())):
-            raise InvalidIdError(f"{path!r} names no national project")
+            raise InvalidIdError(Message("%(path)s names no national project", path=repr(path)))
         return self.national_project(int(year), number, int(row or 1))
 
     def municipality(self, code: str) -> NamedNode:
         if not _CODE5.fullmatch(code):
-            raise InvalidIdError(f"{code!r} is no municipality code (5 digits)")
+            raise InvalidIdError(
+                Message("%(code)s is no municipality code (5 digits)", code=repr(code))
+            )
         return self._node(f"municipality/{code}")
 
     def prefecture(self, code: str) -> NamedNode:
         if not _CODE2.fullmatch(code):
-            raise InvalidIdError(f"{code!r} is no prefecture code (2 digits)")
+            raise InvalidIdError(
+                Message("%(code)s is no prefecture code (2 digits)", code=repr(code))
+            )
         return self._node(f"prefecture/{code}")
 
     def fiscal_year(self, year: int) -> NamedNode:
         if not 1868 <= year <= 2199:
-            raise InvalidIdError(f"{year} is no plausible fiscal year")
+            raise InvalidIdError(Message("%(year)s is no plausible fiscal year", year=year))
         return self._node(f"fiscal-year/{year}")
 
     def dataset(self) -> NamedNode:
@@ -241,5 +265,7 @@ class Iris:
 
 def _slug(text: str) -> str:
     if not _SLUG.fullmatch(text) or ".." in text:
-        raise InvalidIdError(f"{text!r} may not stand in an IRI (A-Z a-z 0-9 . _ -)")
+        raise InvalidIdError(
+            Message("%(text)s may not stand in an IRI (A-Z a-z 0-9 . _ -)", text=repr(text))
+        )
     return text

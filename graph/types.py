@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from text.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class BuildJob:
@@ -51,8 +53,13 @@ class Refusal:
     """A document that stays out, and why; ``violations`` where shapes are broken."""
 
     name: str
-    reason: str
+    reason: Message
     violations: tuple[Violation, ...] = ()
+
+    @property
+    def line(self) -> Message:
+        """The reason with the name of the document before it."""
+        return Message.joined(": ", [self.name, self.reason])
 
 
 @dataclass(frozen=True, slots=True)

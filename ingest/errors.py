@@ -15,12 +15,13 @@ IngestError                  anything here; carries the file and the place in it
 from __future__ import annotations
 
 from text.errors import ShisakuError
+from text.messages import Message
 
 
 class IngestError(ShisakuError):
     """Anything that keeps a document out; ``file`` and ``place`` say where."""
 
-    def __init__(self, message: str, *, file: str, place: str | None = None) -> None:
+    def __init__(self, message: Message, *, file: str, place: str | None = None) -> None:
         super().__init__(message, file=file, place=place)
 
 

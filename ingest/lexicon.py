@@ -15,6 +15,7 @@ from typing import Any
 
 import resources
 from text.folding import place_forms
+from text.messages import Message
 
 
 def _load(name: str) -> Any:
@@ -22,7 +23,9 @@ def _load(name: str) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise resources.MissingDataError(str(path), f"cannot be read ({error})") from error
+        raise resources.MissingDataError(
+            str(path), Message("cannot be read (%(reason)s)", reason=error)
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from typing import Any, Final
 from ingest import lexicon
 from ingest.errors import ManifestError, UnreadableFileError
 from ingest.types import PlanFacts
+from text.messages import Message, of_error
 
 MANIFEST: Final = "manifest.toml"
 SUFFIXES: Final = (".txt", ".md", ".pdf", ".docx", ".xlsx", ".html", ".htm")
@@ -58,16 +59,26 @@ class ManifestEntry:
     def __post_init__(self) -> None:
         if self.id is not None and not (_ID.fullmatch(self.id) and len(self.id) <= _ID_LENGTH):
             raise ValueError(
-                f"id {self.id!r} is not small letters, digits and single hyphens"
-                f" ({_ID_LENGTH} characters at most)"
+                Message(
+                    "id %(id)s is not small letters, digits and single hyphens (%(id_length)s characters at most)",
+                    id=repr(self.id),
+                    id_length=_ID_LENGTH,
+                )
             )
         if self.municipality_code is not None and not _CODE.fullmatch(self.municipality_code):
             raise ValueError(
-                f"municipality_code {self.municipality_code!r} is not five digits"
-                " (leave out the check digit)"
+                Message(
+                    "municipality_code %(municipality_code)s is not five digits (leave out the check digit)",
+                    municipality_code=repr(self.municipality_code),
+                )
             )
         if self.published is not None and not _PUBLISHED.fullmatch(self.published):
-            raise ValueError(f"published {self.published!r} is neither YYYY nor YYYY-MM")
+            raise ValueError(
+                Message(
+                    "published %(published)s is neither YYYY nor YYYY-MM",
+                    published=repr(self.published),
+                )
+            )
 
     @property
     def facts(self) -> PlanFacts | None:
@@ -113,7 +124,7 @@ def read_manifest(folder: Path, codes: Collection[str] | None = None) -> Listing
     that can be read; everything wrong with the manifest comes back in ``errors``.
     """
     if not folder.is_dir():
-        raise UnreadableFileError("is no folder", file=str(folder))
+        raise UnreadableFileError(Message("is no folder"), file=str(folder))
     manifest = folder / MANIFEST
     if not manifest.exists():
         return Listing(tuple(_found(folder)))
@@ -130,7 +141,7 @@ def read_manifest(folder: Path, codes: Collection[str] | None = None) -> Listing
             entry = _entry(folder, table, known)
             _unlike(entry, entries)
         except ValueError as error:
-            errors.append(ManifestError(str(error), file=str(manifest), place=place))
+            errors.append(ManifestError(of_error(error), file=str(manifest), place=place))
         else:
             entries.append(entry)
     return Listing(tuple(entries), tuple(errors), manifest)
@@ -142,38 +153,53 @@ def _tables(manifest: Path) -> list[Any]:
     try:
         content = tomllib.loads(manifest.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise ManifestError(f"is not valid TOML: {error}", file=name) from error
+        raise ManifestError(
+            Message("is not valid TOML: %(reason)s", reason=error), file=name
+        ) from error
     except UnicodeDecodeError as error:
-        raise ManifestError("is not UTF-8", file=name, place=f"byte {error.start}") from error
+        raise ManifestError(
+            Message("is not UTF-8"), file=name, place=Message("byte %(at)s", at=error.start)
+        ) from error
     except OSError as error:
-        raise ManifestError(f"cannot be read ({error.strerror})", file=name) from error
+        raise ManifestError(
+            Message("cannot be read (%(reason)s)", reason=error.strerror), file=name
+        ) from error
     unknown = sorted(set(content) - {"plan"})
     if unknown:
         raise ManifestError(
-            f"unknown key {', '.join(unknown)}; only [[plan]] tables belong here", file=name
+            Message(
+                "unknown key %(unknown)s; only [[plan]] tables belong here",
+                unknown=", ".join(unknown),
+            ),
+            file=name,
         )
     tables = content.get("plan", [])
     if not isinstance(tables, list) or not tables:
-        raise ManifestError("holds no [[plan]] table", file=name)
+        raise ManifestError(Message("holds no [[plan]] table"), file=name)
     return tables
 
 
 def _entry(folder: Path, table: object, codes: Collection[str]) -> ManifestEntry:
     """The entry of a table; raises ValueError saying what is wrong with it."""
     if not isinstance(table, Mapping):
-        raise ValueError("is no [[plan]] table")
+        raise ValueError(Message("is no [[plan]] table"))
     unknown = sorted(set(table) - {*REQUIRED, *OPTIONAL})
     if unknown:
-        raise ValueError(f"unknown key {', '.join(unknown)}")
+        raise ValueError(Message("unknown key %(unknown)s", unknown=", ".join(unknown)))
     missing = [key for key in REQUIRED if key not in table]
     if missing:
-        raise ValueError(f"lacks {', '.join(missing)}")
+        raise ValueError(Message("lacks %(missing)s", missing=", ".join(missing)))
     for key, value in table.items():
         if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"{key} must be a text in quotes, and not empty")
+            raise ValueError(Message("%(key)s must be a text in quotes, and not empty", key=key))
     entry = ManifestEntry(path=_path(folder, table["file"]), **table)
     if entry.municipality_code not in codes:
-        raise ValueError(f"municipality_code {entry.municipality_code} is not in the register")
+        raise ValueError(
+            Message(
+                "municipality_code %(municipality_code)s is not in the register",
+                municipality_code=entry.municipality_code,
+            )
+        )
     return entry
 
 
@@ -181,10 +207,12 @@ def _path(folder: Path, file: str) -> Path:
     """Where a named file lies; raises ValueError unless it is a file below the folder."""
     name = PurePosixPath(file)
     if name.is_absolute() or ".." in name.parts or "\\" in file or "\0" in file:
-        raise ValueError(f"file {file!r} does not lie below the folder of the manifest")
+        raise ValueError(
+            Message("file %(file)s does not lie below the folder of the manifest", file=repr(file))
+        )
     path = folder / name
     if not path.is_file():
-        raise ValueError(f"file {file!r} does not exist")
+        raise ValueError(Message("file %(file)s does not exist", file=repr(file)))
     return path
 
 
@@ -192,9 +220,21 @@ def _unlike(entry: ManifestEntry, others: list[ManifestEntry]) -> None:
     """Raises ValueError where an earlier entry has the same id or file."""
     for other in others:
         if other.id == entry.id:
-            raise ValueError(f"id {entry.id} is taken by an earlier entry ({other.file})")
+            raise ValueError(
+                Message(
+                    "id %(id)s is taken by an earlier entry (%(file)s)",
+                    id=entry.id,
+                    file=other.file,
+                )
+            )
         if other.path == entry.path:
-            raise ValueError(f"file {entry.file!r} is taken by an earlier entry ({other.id})")
+            raise ValueError(
+                Message(
+                    "file %(file)s is taken by an earlier entry (%(id)s)",
+                    file=repr(entry.file),
+                    id=other.id,
+                )
+            )
 
 
 def _place(order: int, table: object) -> str:

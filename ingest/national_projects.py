@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ingest.errors import DamagedFileError, IngestError, UnreadableFileError
 from ingest.types import LawReference, NationalProjectRecord
+from text.messages import Message
 
 SHEETS = ("1-1", "1-2", "1-3", "1-4", "1-5")
 MAX_EXPANDED = 512 * 1024 * 1024
@@ -70,7 +71,9 @@ def read_projects(folder: Path) -> Iterator[NationalProjectRecord]:
         key = (line["事業年度"], line["予算事業ID"])
         if not line["事業年度"].isdigit() or not line["予算事業ID"]:
             raise DamagedFileError(
-                "has no year or no project number", file=str(sheets["1-2"]), place=f"row {number}"
+                Message("has no year or no project number"),
+                file=str(sheets["1-2"]),
+                place=Message("row %(row)s", row=number),
             )
         seen[key] = seen.get(key, 0) + 1
         yield NationalProjectRecord(
@@ -118,11 +121,13 @@ def _year(text: str | None) -> int | None:
 
 def _find(folder: Path, sheet: str) -> Path:
     if not folder.is_dir():
-        raise UnreadableFileError("no such folder", file=str(folder))
+        raise UnreadableFileError(Message("no such folder"), file=str(folder))
     found = sorted(p for p in folder.iterdir() if p.name.startswith(f"{sheet}_"))
     found = [p for p in found if p.suffix.lower() in (".zip", ".csv")]
     if not found:
-        raise UnreadableFileError(f"holds no sheet {sheet} (.zip or .csv)", file=str(folder))
+        raise UnreadableFileError(
+            Message("holds no sheet %(sheet)s (.zip or .csv)", sheet=sheet), file=str(folder)
+        )
     return found[-1]
 
 
@@ -132,9 +137,11 @@ def _open(path: Path) -> io.TextIOBase:
     archive = zipfile.ZipFile(path)
     members = [m for m in archive.infolist() if m.filename.lower().endswith(".csv")]
     if len(members) != 1:
-        raise DamagedFileError(f"holds {len(members)} CSV files, not one", file=str(path))
+        raise DamagedFileError(
+            Message("holds %(count)s CSV files, not one", count=len(members)), file=str(path)
+        )
     if members[0].file_size > MAX_EXPANDED:
-        raise DamagedFileError("is too large when expanded", file=str(path))
+        raise DamagedFileError(Message("is too large when expanded"), file=str(path))
     return io.TextIOWrapper(archive.open(members[0]), encoding="utf-8-sig", newline="")
 
 
@@ -147,21 +154,31 @@ def _rows(path: Path, wanted: tuple[str, ...]) -> Iterator[dict[str, str]]:
             missing = [name for name in wanted if name not in header]
             if missing:
                 raise DamagedFileError(
-                    f"lacks the column {missing[0]}", file=str(path), place="row 1"
+                    Message("lacks the column %(missing)s", missing=missing[0]),
+                    file=str(path),
+                    place=Message("row %(row)s", row=1),
                 )
             for number, cells in enumerate(reader, 2):
                 if len(cells) != len(header):
                     raise DamagedFileError(
-                        f"has {len(cells)} cells, the header {len(header)}",
+                        Message(
+                            "has %(count)s cells, the header %(header)s",
+                            count=len(cells),
+                            header=len(header),
+                        ),
                         file=str(path),
-                        place=f"row {number}",
+                        place=Message("row %(row)s", row=number),
                     )
                 yield dict(zip(header, map(str.strip, cells), strict=True))
     except IngestError:
         raise
     except FileNotFoundError as error:
-        raise UnreadableFileError("does not exist", file=str(path)) from error
+        raise UnreadableFileError(Message("does not exist"), file=str(path)) from error
     except (OSError, EOFError, zipfile.BadZipFile, UnicodeDecodeError, csv.Error) as error:
-        raise DamagedFileError(f"cannot be read ({error})", file=str(path)) from error
+        raise DamagedFileError(
+            Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+        ) from error
     except (RuntimeError, NotImplementedError) as error:  # what zipfile says of encryption
-        raise DamagedFileError(f"cannot be unpacked ({error})", file=str(path)) from error
+        raise DamagedFileError(
+            Message("cannot be unpacked (%(reason)s)", reason=error), file=str(path)
+        ) from error

@@ -40,6 +40,7 @@ from ingest.types import (
     Source,
 )
 from text.likeness import likeness
+from text.messages import Message
 from text.numerals import enclosed_to_int
 
 _AMOUNT = re.compile(
@@ -143,7 +144,7 @@ def _refuse_others(ctx: Context, found: Found) -> None:
     if titled and len(ctx.outline.root.children) >= 1:
         return
     if words < 3 or not ("計画" in text or "戦略" in text or "施策" in text or "方針" in text):
-        raise NotAPlanError("計画の内容が読み取れません", file=ctx.document.name)
+        raise NotAPlanError(Message("holds nothing of a plan"), file=ctx.document.name)
 
 
 def _overridden(own: PlanFacts, facts: PlanFacts) -> PlanFacts:

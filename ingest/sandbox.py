@@ -27,6 +27,7 @@ from ingest.errors import DamagedFileError, IngestError, LimitExceededError
 from ingest.readers.limits import ReadLimits
 from ingest.types import PlanFacts, PlanRecord
 from resources import MissingDataError
+from text.messages import Message
 
 _MIB = 1024 * 1024
 _WATCH_SECONDS = 0.05
@@ -115,12 +116,18 @@ def _serve(connection: Connection) -> None:
         except MemoryError:
             answer = _over_memory(name, limits)
         except RecursionError:
-            answer = LimitExceededError("入れ子が深すぎます", file=name)
+            answer = LimitExceededError(Message("is nested too deep"), file=name)
         except Exception as error:
             # a fault of the program: reported with the document, not hidden
             where = _where(error)
             answer = DamagedFileError(
-                f"処理できません ({type(error).__name__}: {error})", file=name, place=where
+                Message(
+                    "cannot be processed (%(name)s: %(reason)s)",
+                    name=type(error).__name__,
+                    reason=error,
+                ),
+                file=name,
+                place=where,
             )
         try:
             connection.send(answer)
@@ -149,7 +156,11 @@ def _cap_memory(limit: int) -> None:
 
 def _over_memory(name: str, limits: Limits) -> LimitExceededError:
     return LimitExceededError(
-        f"メモリが上限 {limits.memory_bytes // _MIB} MiB を超えます", file=name
+        Message(
+            "needs more than the %(value)s MiB of memory that are permitted",
+            value=limits.memory_bytes // _MIB,
+        ),
+        file=name,
     )
 
 
@@ -200,7 +211,11 @@ class Worker:
                 if time.monotonic() > end:
                     self.kill()
                     raise LimitExceededError(
-                        f"処理が上限 {limits.seconds:g} 秒で終わりません", file=name
+                        Message(
+                            "is not done within the %(seconds)s seconds that are permitted",
+                            seconds=f"{limits.seconds:g}",
+                        ),
+                        file=name,
                     )
                 with contextlib.suppress(psutil.Error):
                     self.peak_bytes = max(self.peak_bytes, watched.memory_info().rss)
@@ -214,7 +229,7 @@ class Worker:
             self.kill()
             reason = signal.Signals(-code).name if code is not None and code < 0 else f"code {code}"
             raise DamagedFileError(
-                f"読み込み中にプロセスが異常終了しました ({reason})", file=name
+                Message("the process that read it died (%(reason)s)", reason=reason), file=name
             ) from error
         self._done += 1
         with contextlib.suppress(psutil.Error):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from text.errors import ShisakuError
+from text.messages import Message
 
 VERSION: Final = "0.2.0"
 """The version of the program; the build, ``shisaku --version`` and every manifest take it here."""
@@ -37,8 +38,11 @@ _ONTOLOGY: Final = (
 class MissingDataError(ShisakuError):
     """Data that ships with the program is not there, or not as it was shipped."""
 
-    def __init__(self, file: str, reason: str = "is missing") -> None:
-        message = f"{reason}; this installation is not whole, install Shisaku again"
+    def __init__(self, file: str, reason: Message | None = None) -> None:
+        message = Message(
+            "%(reason)s; this installation is not whole, install Shisaku again",
+            reason=reason or Message("is missing"),
+        )
         super().__init__(message, file=file)
 
 
@@ -54,7 +58,9 @@ def data(package: str, *parts: str) -> Path:
     except ModuleNotFoundError as error:
         raise MissingDataError(name) from error
     if not isinstance(place, Path):
-        raise MissingDataError(name, "is no file of its own (is the program in an archive?)")
+        raise MissingDataError(
+            name, Message("is no file of its own (is the program in an archive?)")
+        )
     path = place.joinpath(*parts)
     if not path.exists():
         raise MissingDataError(str(path))

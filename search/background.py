@@ -19,6 +19,7 @@ from search.errors import DamagedIndexError
 from search.models import Encoder, Floats
 from search.scale import AS_IT_IS, Scale
 from search.tokens import terms
+from text.messages import Message
 
 SUBJECTS_FILE: Final = resources.data("search", "background.txt")
 
@@ -58,9 +59,13 @@ class Background:
             self._vectors: Floats = np.load(folder / "background.npy")
             self._absent: Floats = np.load(folder / "background-absent.npy")
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         if len(self._vectors) != len(self._absent):
-            raise DamagedIndexError("its background does not fit together", file=str(folder))
+            raise DamagedIndexError(
+                Message("its background does not fit together"), file=str(folder)
+            )
 
     def nearest(self, vector: Floats) -> float:
         """The best cosine with a subject, times how little that is spoken of here."""

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from search.errors import DamagedIndexError
 from search.strings import mapped
+from text.messages import Message
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
@@ -202,8 +203,10 @@ class Bm25Index:
             text = (folder / "terms.txt").read_text("utf-8")
             n_docs = int((folder / "size.txt").read_text("ascii"))
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         terms = text.split("\n") if text else []
         if len(terms) + 1 != arrays["indptr"].size or arrays["docs"].size != arrays["scores"].size:
-            raise DamagedIndexError("its parts do not fit together", file=str(folder))
+            raise DamagedIndexError(Message("its parts do not fit together"), file=str(folder))
         return cls(terms, n_docs=n_docs, **arrays)

@@ -16,6 +16,7 @@ import pyoxigraph
 from graph.namespaces import PREFIXES
 from search.errors import CorpusError
 from search.rows import ConceptRow, ElementRow, Evidence, MeasureRow, PlaceRow, PlanRow
+from text.messages import Message
 
 PREFIX: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
@@ -36,7 +37,9 @@ class Corpus:
         try:
             self._store = pyoxigraph.Store.read_only(str(store))
         except (OSError, ValueError) as error:
-            raise CorpusError(f"cannot be opened ({error})", file=str(store)) from error
+            raise CorpusError(
+                Message("cannot be opened (%(reason)s)", reason=error), file=str(store)
+            ) from error
 
     def select(self, query: str) -> Iterator[Any]:
         """Rows of a SELECT over all graphs together; values by position or name."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from search.errors import DamagedIndexError
 from search.scale import AS_IT_IS, Scale
+from text.messages import Message
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -53,7 +54,9 @@ class DenseIndex:
         try:
             index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
         except (RuntimeError, OSError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(path)
+            ) from error
         if hasattr(index, "nprobe"):
             index.nprobe = max(8, int(index.nlist * 0.04))
         self._index = index

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from text.errors import ShisakuError
+from text.messages import Message
 
 
 class SearchError(ShisakuError):
@@ -67,7 +68,14 @@ class UnknownValueError(RequestError):
         self.parameter = parameter
         self.value = value
         self.allowed = tuple(allowed)
-        super().__init__(f"{parameter}: {value!r} is unknown; allowed: {', '.join(self.allowed)}")
+        super().__init__(
+            Message(
+                "%(parameter)s: %(value)s is unknown; allowed: %(allowed)s",
+                parameter=parameter,
+                value=repr(value),
+                allowed=", ".join(self.allowed),
+            )
+        )
 
 
 class QueryTooLongError(RequestError):

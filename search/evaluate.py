@@ -27,6 +27,7 @@ from search.judged import (
 )
 from search.rank import FEATURES, Weights
 from search.types import HitType, Mode
+from text.messages import Message
 
 ABLATED: Final[dict[str, tuple[str, ...]]] = {
     "lexical": ("lexical", "passage", "covered", "spoken"),
@@ -187,7 +188,9 @@ def run(engine: SearchEngine, path: Path, measures: Path, *, split: str = "") ->
     """
     queries = [q for q in load_queries(path) if not split or q.split == split]
     if not queries:
-        raise JudgedQueriesError(f"holds no query of the part {split!r}", file=str(path))
+        raise JudgedQueriesError(
+            Message("holds no query of the part %(split)s", split=repr(split)), file=str(path)
+        )
     titles = Titles(measures)
     wanted = dict.fromkeys(name for query in queries for name in query.relevant)
     there = found_in(engine, titles)

@@ -17,6 +17,7 @@ from search.errors import DamagedIndexError
 from search.rows import Evidence
 from search.strings import Strings, StringWriter, mapped
 from search.types import HitType
+from text.messages import Message
 
 KINDS: Final = tuple(HitType)
 """Order of the numbers that stand for types."""
@@ -94,7 +95,9 @@ class Items:
             for name, _, _ in _NUMBERS:
                 numbers[name] = mapped(folder / f"{name}.npy")
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         # read by every query: in memory, four bytes a row
         self.kind = np.array(numbers["kind"])
         self.plan = np.array(numbers["plan"])
@@ -105,7 +108,7 @@ class Items:
         self.iri, self.title = strings["iri"], strings["title"]
         self.text, self.quote = strings["text"], strings["quote"]
         if any(len(column) != self.kind.size for column in strings.values()):
-            raise DamagedIndexError("its columns differ in length", file=str(folder))
+            raise DamagedIndexError(Message("its columns differ in length"), file=str(folder))
         self.measures = int((self.kind == KINDS.index(HitType.MEASURE)).sum())
 
     def __len__(self) -> int:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from search.errors import JudgedQueriesError
 from text.likeness import likeness
+from text.messages import Message
 
 DEPTH: Final = 10
 _SAME: Final = 0.8
@@ -61,7 +62,9 @@ def load_queries(path: Path) -> list[JudgedQuery]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise JudgedQueriesError(f"cannot be read ({error})", file=str(path)) from error
+        raise JudgedQueriesError(
+            Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+        ) from error
     queries = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -84,10 +87,12 @@ def load_queries(path: Path) -> list[JudgedQuery]:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise JudgedQueriesError(
-                f"is no judged query ({error})", file=str(path), place=f"line {number}"
+                Message("is no judged query (%(reason)s)", reason=error),
+                file=str(path),
+                place=f"line {number}",
             ) from error
     if not queries:
-        raise JudgedQueriesError("holds no query", file=str(path))
+        raise JudgedQueriesError(Message("holds no query"), file=str(path))
     return queries
 
 
@@ -101,19 +106,21 @@ class Titles:
             try:
                 data = json.loads(path.read_text("utf-8"))
             except (OSError, ValueError) as error:
-                raise JudgedQueriesError(f"cannot be read ({error})", file=str(path)) from error
+                raise JudgedQueriesError(
+                    Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+                ) from error
             if isinstance(data, dict) and "measures" in data:
                 try:
                     code = str(data["plan"]["jis_code"])
                     rows = [(f"{code}/{row['id']}", str(row["title"])) for row in data["measures"]]
                 except (KeyError, TypeError) as error:
                     raise JudgedQueriesError(
-                        "needs plan.jis_code, and an id and a title of every measure",
+                        Message("needs plan.jis_code, and an id and a title of every measure"),
                         file=str(path),
                     ) from error
                 self._by_city.setdefault(code, []).extend(rows)
         if not self._by_city:
-            raise JudgedQueriesError("holds no measures (CODE.json)", file=str(folder))
+            raise JudgedQueriesError(Message("holds no measures (CODE.json)"), file=str(folder))
 
     def ids(self) -> frozenset[str]:
         """``CODE/ID`` of every measure of the folder."""

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from search.errors import ModelError, ModelMissingError
 from text.folding import plain
+from text.messages import Message
 
 Floats = npt.NDArray[np.float32]
 
@@ -106,11 +107,11 @@ def load_encoder(model: str) -> Encoder:
     folder = Path(model)
     if folder.is_dir():
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-            raise ModelError("holds no embedding model (no modules.json)", file=model)
+            raise ModelError(Message("holds no embedding model (no modules.json)"), file=model)
         if _is_static(folder):
             return StaticEncoder(folder)
     elif is_local(model):
-        raise ModelMissingError("there is no such folder with a model", file=model)
+        raise ModelMissingError(Message("there is no such folder with a model"), file=model)
     return TransformerEncoder(model)
 
 
@@ -158,12 +159,16 @@ class StaticEncoder:
             tensors = load_file(str(inner / "model.safetensors"))
             self._tokenizer = Tokenizer.from_file(str(inner / "tokenizer.json"))
         except (OSError, ValueError, KeyError, SafetensorError) as error:
-            raise ModelError(f"cannot be read ({error})", file=str(folder)) from error
+            raise ModelError(
+                Message("cannot be read (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         except Exception as error:  # tokenizers raises bare Exception
-            raise ModelError(f"has no readable tokenizer ({error})", file=str(folder)) from error
+            raise ModelError(
+                Message("has no readable tokenizer (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         weights = tensors.get("embedding.weight")
         if weights is None or weights.ndim != 2:
-            raise ModelError("holds no embedding.weight", file=str(folder))
+            raise ModelError(Message("holds no embedding.weight"), file=str(folder))
         self._weights = np.ascontiguousarray(weights, dtype=np.float32)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -238,7 +243,7 @@ def load_from(kind: str, model: str, setting: str) -> Any:
     """
     here = Path(model).is_dir()
     if is_local(model) and not here:
-        raise ModelMissingError("there is no such folder with a model", file=model)
+        raise ModelMissingError(Message("there is no such folder with a model"), file=model)
     loader = _loader(kind, model, setting)
     from transformers.utils.logging import disable_progress_bar
 
@@ -248,9 +253,11 @@ def load_from(kind: str, model: str, setting: str) -> Any:
         return loader(model, device="cpu", local_files_only=True)
     except Exception as error:
         if here:
-            raise ModelError(f"cannot be loaded ({_first_line(error)})", file=model) from error
+            raise ModelError(
+                Message("cannot be loaded (%(reason)s)", reason=_first_line(error)), file=model
+            ) from error
     if os.environ.get("HF_HUB_OFFLINE", "").lower() not in ("", "0", "false"):
-        reason = "the hub is switched off (HF_HUB_OFFLINE)"
+        reason = Message("the hub is switched off (HF_HUB_OFFLINE)")
         raise ModelMissingError(_missing(reason, setting), file=model)
     try:
         _knock()
@@ -265,8 +272,12 @@ def _loader(kind: str, model: str, setting: str) -> Any:
         import sentence_transformers
     except ImportError as error:
         raise ModelMissingError(
-            f"a model of this kind needs sentence-transformers and PyTorch ({_first_line(error)}): "
-            f"pip install 'shisaku[hub]', or unset {setting} to use what ships",
+            Message(
+                "a model of this kind needs sentence-transformers and PyTorch (%(reason)s): "
+                "pip install 'shisaku[hub]', or unset %(setting)s to use what ships",
+                reason=_first_line(error),
+                setting=setting,
+            ),
             file=model,
         ) from error
     return getattr(sentence_transformers, kind)
@@ -303,8 +314,10 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 
-def _missing(reason: str, setting: str) -> str:
-    return (
+def _missing(reason: str, setting: str) -> Message:
+    return Message(
         "the model is neither a folder nor in the local cache, and it cannot be fetched "
-        f"({reason}); set {setting} to a folder that holds a model"
+        "(%(reason)s); set %(setting)s to a folder that holds a model",
+        reason=reason,
+        setting=setting,
     )

@@ -22,6 +22,7 @@ from search.pairs import Pairs
 from search.rows import ConceptRow, PlaceRow, PlanRow
 from search.scale import Scales
 from search.soft import SoftMatcher
+from text.messages import Message
 
 Ints = npt.NDArray[np.int32]
 
@@ -39,13 +40,15 @@ class OpenedIndex:
             meta: dict[str, Any] = orjson.loads(path.read_bytes())
         except FileNotFoundError as error:
             raise IndexMissingError(
-                "has no search index; build it first", file=str(folder)
+                Message("has no search index; build it first"), file=str(folder)
             ) from error
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"cannot be read ({error})", file=str(path)) from error
+            raise DamagedIndexError(
+                Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+            ) from error
         if meta.get("format") != FORMAT:
             raise DamagedIndexError(
-                "was written by another version of the program; run `shisaku build` again",
+                Message("was written by another version of the program; run `shisaku build` again"),
                 file=str(path),
             )
         self.folder = folder
@@ -57,9 +60,13 @@ class OpenedIndex:
             if own == other:  # of two folders
                 own, other = meta["model_place"], model or other
             raise ModelMismatchError(
-                f"the index was built with the model {own} ({built.dimension} dimensions), "
-                f"SHISAKU_MODEL is {other} ({self.encoder.dimension}): build again with it "
-                "(`shisaku build`) or set SHISAKU_MODEL to the first",
+                Message(
+                    "the index was built with the model %(built)s (%(dimension)s dimensions), SHISAKU_MODEL is %(set)s (%(set_dimension)s): build again with it (`shisaku build`) or set SHISAKU_MODEL to the first",
+                    built=own,
+                    dimension=built.dimension,
+                    set=other,
+                    set_dimension=self.encoder.dimension,
+                ),
                 file=str(folder),
             )
         self.plans = [PlanRow(**row) for row in meta["plans"]]
@@ -73,14 +80,18 @@ class OpenedIndex:
         try:
             self.scales = Scales.from_json(meta.get("scales"))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DamagedIndexError(f"has a wrong scale ({error})", file=str(path)) from error
+            raise DamagedIndexError(
+                Message("has a wrong scale (%(reason)s)", reason=error), file=str(path)
+            ) from error
         self.dense = DenseIndex(folder / "dense.faiss", self.scales.passages)
         try:
             self.dense_item = np.load(folder / "dense-item.npy")
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         if self.dense_item.size != self.dense.rows or self.by_element.n_docs != len(self.items):
-            raise DamagedIndexError("its parts do not fit together", file=str(folder))
+            raise DamagedIndexError(Message("its parts do not fit together"), file=str(folder))
         self.background = Background(folder, self.scales.queries)
         self.soft = SoftMatcher(folder, self.by_measure, self.scales.words)
         self.topic_pairs = Pairs(folder / "topics.npy")
@@ -125,7 +136,9 @@ class OpenedIndex:
                 for text, kind, number, via, spelt, sound, lemmas in rows
             ]
         except (OSError, ValueError, TypeError, IndexError) as error:
-            raise DamagedIndexError(f"cannot be read ({error})", file=str(path)) from error
+            raise DamagedIndexError(
+                Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+            ) from error
 
 
 def _concept(row: dict[str, Any]) -> ConceptRow:

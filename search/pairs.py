@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.errors import DamagedIndexError
+from text.messages import Message
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -22,7 +23,9 @@ class Pairs:
             if rows.ndim != 2 or rows.shape[1] != 3:
                 raise ValueError("no rows of measure, thing and weight")
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(path)
+            ) from error
         by_thing = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
         self._things = _bounds(by_thing[:, 1])
         self._of_thing = np.ascontiguousarray(by_thing[:, 0])

@@ -15,6 +15,7 @@ import numpy as np
 
 from search.errors import ModelError
 from search.models import Floats, is_local, load_from
+from text.messages import Message
 
 DEPTH: Final = 30
 """So many of the best measures are read again."""
@@ -30,13 +31,17 @@ class Reranker:
 
     def __init__(self, model: str) -> None:
         if is_local(model) and not (Path(model) / "config.json").is_file():
-            raise ModelError("holds no re-ranking model (no config.json)", file=model)
+            raise ModelError(Message("holds no re-ranking model (no config.json)"), file=model)
         self.name = Path(model).name if is_local(model) else model
         self._model: Any = load_from("CrossEncoder", model, _SETTING)
         labels = int(getattr(self._model, "num_labels", 0) or 0)
         if labels != 1:
             raise ModelError(
-                f"gives {labels} scores for a pair of texts; a re-ranker gives one", file=model
+                Message(
+                    "gives %(labels)s scores for a pair of texts; a re-ranker gives one",
+                    labels=labels,
+                ),
+                file=model,
             )
         # tokenizers of this library must not be used by two threads at once
         self._lock = threading.Lock()

@@ -31,6 +31,7 @@ from search.types import (
     Ref,
     SearchResult,
 )
+from text.messages import Message
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -148,7 +149,11 @@ class Searcher:
         """How a query is understood; QueryTooLongError beyond MAX_QUERY_CHARS."""
         if len(query) > MAX_QUERY_CHARS:
             raise QueryTooLongError(
-                f"the query has {len(query)} characters; at most {MAX_QUERY_CHARS} are read"
+                Message(
+                    "the query has %(count)s characters; at most %(max_query_chars)s are read",
+                    count=len(query),
+                    max_query_chars=MAX_QUERY_CHARS,
+                )
             )
         return self._understand(query)
 

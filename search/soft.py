@@ -19,6 +19,7 @@ from search.bm25 import Bm25Index
 from search.errors import DamagedIndexError
 from search.models import Encoder, Floats
 from search.scale import AS_IT_IS, Scale
+from text.messages import Message
 
 KEPT: Final = 12_000
 """Words kept at most, the most frequent."""
@@ -49,9 +50,11 @@ class SoftMatcher:
             vectors: Floats = np.load(folder / "soft.npy")
             self._terms: npt.NDArray[np.int32] = np.load(folder / "soft-terms.npy")
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(folder)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(folder)
+            ) from error
         if vectors.ndim != 2 or len(vectors) != len(self._terms):
-            raise DamagedIndexError("its words do not fit together", file=str(folder))
+            raise DamagedIndexError(Message("its words do not fit together"), file=str(folder))
         # its search runs in one thread; a product of matrices would take all cores
         self._nearest: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._nearest.add(np.ascontiguousarray(vectors, dtype=np.float32))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.errors import DamagedIndexError
+from text.messages import Message
 
 
 def mapped(path: Path) -> npt.NDArray[Any]:
@@ -69,9 +70,11 @@ class Strings:
                     mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
                 )
         except (OSError, ValueError) as error:
-            raise DamagedIndexError(f"is not whole ({error})", file=str(path)) from error
+            raise DamagedIndexError(
+                Message("is not whole (%(reason)s)", reason=error), file=str(path)
+            ) from error
         if size != self._ends[-1]:
-            raise DamagedIndexError("is shorter than it says", file=str(path))
+            raise DamagedIndexError(Message("is shorter than it says"), file=str(path))
 
     def __len__(self) -> int:
         return len(self._ends) - 1

@@ -10,22 +10,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from text.messages import Message, line_of
+
 
 class ShisakuError(Exception):
     """Anything that goes wrong on purpose: ``message``, and where: ``file`` and ``place``.
 
     ``file`` is a path, name or IRI, empty where nothing is to blame; ``place`` is a line,
-    sheet, page or entry in it.  An error keeps all its attributes between processes.
+    sheet, page or entry in it.  Its text is English; ``text.messages.line_of`` gives what
+    can be said in another language.  An error keeps all its attributes between processes.
     """
 
-    def __init__(self, message: str, *, file: str | None = None, place: str | None = None) -> None:
+    def __init__(
+        self, message: Message, *, file: str | None = None, place: str | None = None
+    ) -> None:
         self.message = message
         self.file = file or ""
         self.place = place
         super().__init__(message)
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.place, self.message) if part)
+        return line_of(self)
 
     def __reduce__(self) -> tuple[object, ...]:
         # a subclass may take other arguments than the message: only its state is carried

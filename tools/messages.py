@@ -25,10 +25,11 @@ sys.path.insert(0, str(ROOT))
 from text.messages import CATALOGUES, DOMAIN, SOURCE_LANGUAGE  # noqa: E402
 
 HEADER: Final = "# What Shisaku says to people. Kept up to date by tools/messages.py."
-ROOMS: Final = ("text", "ingest", "graph", "search", "api")
+ROOMS: Final = ("text", "resources", "ingest", "graph", "search", "api")
 KEYWORDS: Final[dict[str, Any]] = {
     "Message": None,
     "counted": (1, 2),
+    "foreign": None,
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.cli.output import note, print_json, print_table, progress
+from api.cli.output import note, print_json, print_table, progress, say, spoken
 from api.errors import UsageError
 from api.settings import Settings
+from text.messages import Message
 
 if TYPE_CHECKING:
     from graph.store.snapshot import Snapshot
@@ -57,7 +58,7 @@ def search(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print_json(result)
         return 0
-    note(f"{result['total']} hits")
+    note(Message.counted("%(count)s hit", "%(count)s hits", result["total"]))
     for number, hit in enumerate(result["hits"], args.offset + 1):
         _print_hit(number, hit)
     return 0
@@ -72,9 +73,10 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
         print_json(answer)
         return 0
     print(answer["answer"])
-    for name, cities in (("confirmed", answer["cities"]), ("possible", answer["possible"])):
+    bands = ((Message("confirmed"), answer["cities"]), (Message("possible"), answer["possible"]))
+    for name, cities in bands:
         for city in cities:
-            print(f"\n{city['name']} ({city['code'] or '-'}) {city['score']:.2f} [{name}]")
+            print(f"\n{city['name']} ({city['code'] or '-'}) {city['score']:.2f} [{spoken(name)}]")
             for hit in city["measures"]:
                 print(f"  {hit['title']}")
                 if hit["snippet"]:
@@ -88,7 +90,7 @@ def sparql(args: argparse.Namespace, settings: Settings) -> int:
     """Run a query given as text, as a file, or on stdin (``-``)."""
     form = args.format or ("json" if args.json else None)
     if args.json and form != "json":
-        raise UsageError("--json and --format contradict each other")
+        raise UsageError(Message("--json and --format contradict each other"))
     text = _query(args.query)
     from graph.query.pool import QueryPool
 
@@ -117,46 +119,65 @@ def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     path = Path(args.queries)
     measures = Path(args.measures) if args.measures else path.parent / "measures"
     if not measures.is_dir():
-        raise UsageError(f"{measures}: there is no such folder (--measures names another)")
-    with engine(settings) as found, progress("evaluate") as report:
-        report("judged queries", 0, None)
+        raise UsageError(
+            Message(
+                "%(measures)s: there is no such folder (--measures names another)",
+                measures=measures,
+            )
+        )
+    with engine(settings) as found, progress(Message("evaluate")) as report:
+        report(Message("judged queries"), 0, None)
         result = run(found, path, measures, split=args.split)
     doubts = _doubts(result, measures)
     for doubt in doubts.values():
-        note(f"{path}: {doubt}")
+        note(Message.joined(": ", [str(path), doubt]))
     # what the plans do not have is a finding; an id that nothing explains is a mistake
     code = 1 if doubts.keys() - {"not_in_index"} else 0
     if args.json:
         print_json(result)
         return code
-    print(f"{result['queries']} queries")
+    say(Message.counted("%(count)s query", "%(count)s queries", result["queries"]))
     for mode, table in result["modes"].items():
         print_table(("", *_COLUMNS), _rows(table), title=mode)
     kinds = list(next(iter(result["ablation"].values()), {}))
     rows = [(name, *(row.get(kind) for kind in kinds)) for name, row in result["ablation"].items()]
-    print_table(("nDCG@10", *kinds), rows, title="signals")
+    print_table(("nDCG@10", *kinds), rows, title=Message("signals"))
     return code
 
 
-def _doubts(result: dict[str, Any], measures: Path) -> dict[str, str]:
+def _doubts(result: dict[str, Any], measures: Path) -> dict[str, Message]:
     """What makes the numbers of an evaluation lower than they should be, in words."""
-    whole = result["relevant"]
-    said = {
-        "no_title": f"of {whole} relevant measures have no title in {measures}; never found",
-        "not_in_index": f"of {whole} relevant measures are not in the index; never found",
-        "duplicates": "ids belong to several queries; each is counted",
-    }
     lists = {**result["unknown"], "duplicates": result["duplicates"]}
-    return {
-        name: f"{len(lists[name])} {text}: {_first(lists[name])}"
-        for name, text in said.items()
-        if lists[name]
+    counts = {name: len(found) for name, found in lists.items()}
+    named = {name: _first(found) for name, found in lists.items()}
+    said = {
+        "no_title": Message(
+            "%(count)s of %(whole)s relevant measures have no title in %(folder)s; "
+            "never found: %(names)s",
+            count=counts["no_title"],
+            whole=result["relevant"],
+            folder=measures,
+            names=named["no_title"],
+        ),
+        "not_in_index": Message(
+            "%(count)s of %(whole)s relevant measures are not in the index; never found: %(names)s",
+            count=counts["not_in_index"],
+            whole=result["relevant"],
+            names=named["not_in_index"],
+        ),
+        "duplicates": Message(
+            "%(count)s ids belong to several queries; each is counted: %(names)s",
+            count=counts["duplicates"],
+            names=named["duplicates"],
+        ),
     }
+    return {name: text for name, text in said.items() if lists[name]}
 
 
 def _first(names: list[str]) -> str:
+    first = ", ".join(names[:_NAMED])
     more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return Message("%(first)s and %(more)s more", first=first, more=more) if more > 0 else first
 
 
 _NAMED = 5
@@ -187,7 +208,7 @@ def _print_bindings(body: bytes) -> None:
     print_table(
         names, [[row[name]["value"] if name in row else None for name in names] for row in rows]
     )
-    note(f"{len(rows)} rows")
+    note(Message.counted("%(count)s row", "%(count)s rows", len(rows)))
 
 
 def _query(given: str) -> str:
@@ -201,21 +222,34 @@ def _query(given: str) -> str:
         is_file = False
     if not is_file:
         if "{" not in given and (path.suffix in (".rq", ".sparql") or not given.strip()):
-            raise UsageError(f"{given or 'QUERY'}: there is no such file and this is no query")
+            raise UsageError(
+                Message(
+                    "%(value)s: there is no such file and this is no query", value=given or "QUERY"
+                )
+            )
         return given
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{given}: cannot be read as UTF-8 text ({problem})") from problem
+        raise UsageError(
+            Message(
+                "%(given)s: cannot be read as UTF-8 text (%(reason)s)", given=given, reason=problem
+            )
+        ) from problem
 
 
 def _question(text: str) -> str:
     from search.types import MAX_QUERY_CHARS
 
     if not text.strip():
-        raise UsageError("the text to look for is empty")
+        raise UsageError(Message("the text to look for is empty"))
     if len(text) > MAX_QUERY_CHARS:
-        raise UsageError(f"the text to look for is longer than {MAX_QUERY_CHARS} characters")
+        raise UsageError(
+            Message(
+                "the text to look for is longer than %(max_query_chars)s characters",
+                max_query_chars=MAX_QUERY_CHARS,
+            )
+        )
     return text
 
 
@@ -230,5 +264,6 @@ def _print_hit(number: int, hit: dict[str, Any]) -> None:
 
 
 def _place(provenance: dict[str, Any]) -> str:
-    page = f", p. {provenance['page']}" if provenance["page"] else ""
-    return f"{provenance['document']}{page}, {provenance['start']}-{provenance['end']}"
+    page = provenance["page"]
+    printed = f", {spoken(Message('p. %(page)s', page=page))}" if page else ""
+    return f"{provenance['document']}{printed}, {provenance['start']}-{provenance['end']}"

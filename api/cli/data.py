@@ -6,16 +6,17 @@ import argparse
 from pathlib import Path
 
 from api.cli.answers import opened
-from api.cli.output import note, print_json, progress
+from api.cli.output import note, print_json, progress, say
 from api.settings import Settings
+from text.messages import Message
 
 
 def export(args: argparse.Namespace, settings: Settings) -> int:
     """Write the graph in one format, or its tables as CSV files."""
     from graph.export.exporter import export as write
 
-    with opened(settings) as snapshot, progress("export") as report:
-        report("writing", 0, None)
+    with opened(settings) as snapshot, progress(Message("export")) as report:
+        report(Message("writing"), 0, None)
         written = write(snapshot, args.format, Path(args.out))
     for path in written:
         note(str(path))
@@ -31,5 +32,5 @@ def status(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print_json(facts)
         return 0
-    print(status_text(facts), end="")
+    say(status_text(facts))
     return 0

@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import resources
-from api.cli.output import error, note, print_json, print_json_line, progress
+from api.cli.output import error, note, print_json, print_json_line, progress, say, spoken
 from api.settings import Settings
+from text.messages import Message
 
 if TYPE_CHECKING:
+    from api.jobs.build import Built
     from graph.types import Refusal
     from ingest.types import PlanRecord
 
 SEVERITIES = ("info", "warning", "error")
 _DOUBTFUL = 0.5
-_STAGES = {"read": "reading", "load": "loading", "index": "indexing", "publish": "publishing"}
+STAGES = {
+    "read": Message("reading"),
+    "load": Message("loading"),
+    "index": Message("indexing"),
+    "publish": Message("publishing"),
+}
 
 
 def ingest(args: argparse.Namespace, settings: Settings) -> int:
@@ -28,7 +35,7 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
     del settings
     refused = 0
     several = len(args.files) > 1
-    with progress("ingest") as report:
+    with progress(Message("ingest")) as report:
         corpus = files([Path(file) for file in args.files])
         for name, record in records(corpus, processes=args.jobs, progress=report):
             if isinstance(record, Exception):
@@ -48,18 +55,16 @@ def build(args: argparse.Namespace, settings: Settings) -> int:
     from api.jobs.build import build as build_corpus
 
     paths = [Path(path) for path in args.corpus] or [resources.corpus()]
-    with progress("build") as report:
+    with progress(Message("build")) as report:
         built = build_corpus(
             settings,
             paths,
             force=args.force,
             processes=args.jobs,
-            progress=lambda step: report(
-                _STAGES.get(step.stage, step.stage), step.done, step.total
-            ),
+            progress=lambda step: report(STAGES.get(step.stage, step.stage), step.done, step.total),
         )
     for refusal in built.refused:
-        error(f"refused: {refusal.name}: {refusal.reason}")
+        error(Message("refused: %(document)s", document=refusal.line))
     manifest = built.snapshot.manifest
     doubt = _doubt(manifest.index)
     if doubt:
@@ -78,28 +83,50 @@ def build(args: argparse.Namespace, settings: Settings) -> int:
             }
         )
     else:
-        how = "is up to date" if built.reused else f"built in {built.seconds:.1f} s"
-        print(
-            f"snapshot {manifest.id} {how}: {len(manifest.documents)} documents, "
-            f"{manifest.quads} statements"
-        )
+        say(_built(built))
     return built.exit_code
 
 
-def _doubt(index: Mapping[str, Any]) -> str | None:
+def _built(built: Built) -> Message:
+    manifest = built.snapshot.manifest
+    facts = {
+        "snapshot": manifest.id,
+        "documents": len(manifest.documents),
+        "statements": manifest.quads,
+    }
+    if built.reused:
+        return Message(
+            "snapshot %(snapshot)s is up to date: %(documents)s documents, "
+            "%(statements)s statements",
+            **facts,
+        )
+    return Message(
+        "snapshot %(snapshot)s built in %(seconds)s s: %(documents)s documents, "
+        "%(statements)s statements",
+        seconds=format(built.seconds, ".1f"),
+        **facts,
+    )
+
+
+def _doubt(index: Mapping[str, Any]) -> Message | None:
     """What should be known of a model that weights and thresholds were not fitted for."""
     scale = index.get("scale") or {}
     trust = float(scale.get("trust", 1.0))
     if scale.get("fitted_for") is None:
-        return (
-            f"{index.get('model')}: its cosines were not put on the scale that thresholds were "
-            f"fitted on (no model in {resources.model()}); measure with `shisaku evaluate`"
+        return Message(
+            "%(model)s: its cosines were not put on the scale that thresholds were "
+            "fitted on (no model in %(folder)s); measure with `shisaku evaluate`",
+            model=index.get("model"),
+            folder=resources.model(),
         )
     if trust < _DOUBTFUL:
-        return (
-            f"{index.get('model')}: tells measures apart badly (trust {trust:.2f} of 1 beside "
-            f"{scale['fitted_for']}): its signals count less, and more questions that nothing "
-            "answers get hits; measure with `shisaku evaluate`"
+        return Message(
+            "%(model)s: tells measures apart badly (trust %(trust)s of 1 beside %(fitted)s): "
+            "its signals count less, and more questions that nothing answers get hits; "
+            "measure with `shisaku evaluate`",
+            model=index.get("model"),
+            trust=format(trust, ".2f"),
+            fitted=scale["fitted_for"],
         )
     return None
 
@@ -108,7 +135,7 @@ def validate(args: argparse.Namespace, settings: Settings) -> int:
     """Check the snapshot in use, or documents, against the shapes."""
     from api.jobs.checking import validate_documents, validate_snapshot
 
-    with progress("validate") as report:
+    with progress(Message("validate")) as report:
         if args.paths:
             results = validate_documents(
                 settings, [Path(path) for path in args.paths], progress=report
@@ -125,7 +152,13 @@ def validate(args: argparse.Namespace, settings: Settings) -> int:
             error(result["reason"])
         for violation in result["violations"]:
             print(f"{result['document']}: {violation['text']}")
-    print(f"{len(found)} documents, {len(found) - len(bad)} conform")
+    say(
+        Message(
+            "%(documents)s documents, %(conform)s conform",
+            documents=len(found),
+            conform=len(found) - len(bad),
+        )
+    )
     return 1 if bad else 0
 
 
@@ -134,8 +167,8 @@ def check(args: argparse.Namespace, settings: Settings) -> int:
     from api.jobs.checking import issues_of_documents, issues_of_snapshot
 
     least = SEVERITIES.index(args.severity) if args.severity else 0
-    refused: list[str] = []
-    with progress("check") as report:
+    refused: list[Message] = []
+    with progress(Message("check")) as report:
         if args.paths:
             listed: Iterator[dict[str, Any]] = issues_of_documents(
                 [Path(path) for path in args.paths], refused, progress=report
@@ -158,7 +191,7 @@ def _print_issues(issues: Sequence[dict[str, Any]]) -> None:
     for issue in issues:
         place = issue["provenance"]
         where = "" if place is None else f" {place['start']}-{place['end']}"
-        page = "" if place is None or place["page"] is None else f" p. {place['page']}"
+        page = "" if place is None or place["page"] is None else f" {_page(place['page'])}"
         place_of = f"{page}{where}: " if page or where else " "
         print(
             f"{issue['document']}:{place_of}{issue['severity']}: "
@@ -167,7 +200,11 @@ def _print_issues(issues: Sequence[dict[str, Any]]) -> None:
         if place is not None and place["quote"]:
             quote = " ".join(place["quote"].split())
             print(f"    「{quote[:120]}{'…' if len(quote) > 120 else ''}」")
-    note(f"{len(issues)} issues")
+    note(Message.counted("%(count)s issue", "%(count)s issues", len(issues)))
+
+
+def _page(number: int) -> str:
+    return spoken(Message("p. %(page)s", page=number))
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:
@@ -186,12 +223,19 @@ def _print_record(name: str, record: PlanRecord) -> None:
         f"  {plan.prefecture or '-'} {plan.municipality or '-'} ({plan.jis_code or '-'}), "
         f"{plan.published or '-'}, {plan.period_start_fy or '?'}-{plan.period_end_fy or '?'}"
     )
-    print(
-        f"  {len(record.policies)} policies, {len(record.measures)} measures, {actions} actions, "
-        f"{len(record.kpis)} KPIs, {len(record.schedule)} schedule rows, "
-        f"{len(record.projects)} projects"
+    counts = Message(
+        "  %(policies)s policies, %(measures)s measures, %(actions)s actions, %(kpis)s KPIs, "
+        "%(schedule)s schedule rows, %(projects)s projects\n"
+        "  %(sources)s sources, %(terms)s terms, %(passages)s passages, %(issues)s issues",
+        policies=len(record.policies),
+        measures=len(record.measures),
+        actions=actions,
+        kpis=len(record.kpis),
+        schedule=len(record.schedule),
+        projects=len(record.projects),
+        sources=len(record.sources),
+        terms=len(record.glossary),
+        passages=len(record.passages),
+        issues=len(record.issues),
     )
-    print(
-        f"  {len(record.sources)} sources, {len(record.glossary)} terms, "
-        f"{len(record.passages)} passages, {len(record.issues)} issues"
-    )
+    say(counts)

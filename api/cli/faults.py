@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from api.errors import ApiError
+from text.messages import Message, line_of, of_error
 
 _USAGE = (
     ("graph.errors", ("NoSnapshotError", "QuerySyntax", "QueryRefused", "InvalidIdError")),
@@ -25,20 +26,22 @@ _MORE_ROOMS = (
 )
 
 
-def describe(problem: BaseException) -> tuple[str, bool]:
+def describe(problem: BaseException) -> tuple[Message, bool]:
     """The line to print, and whether it is the caller's mistake (exit code 2)."""
     if _is(problem, (("graph.errors", ("NoSnapshotError",)),)):
-        return f"{problem}; run `shisaku build` first", True
+        first = Message("%(problem)s; run `shisaku build` first", problem=line_of(problem))
+        return first, True
     usage = _is(problem, _USAGE)
     known = isinstance(problem, ApiError) or _is(
         problem, ((module, (name,)) for module, name in (*_ROOMS, *_MORE_ROOMS))
     )
     if known:
-        return str(problem), usage
+        return line_of(problem), usage
     if isinstance(problem, OSError):
-        name = f"{problem.filename}: " if problem.filename else ""
-        return f"{name}{problem.strerror or problem}", False
-    return f"unforeseen {type(problem).__name__}: {problem}", False
+        name = [str(problem.filename)] if problem.filename else []
+        return Message.joined(": ", [*name, of_error(problem)]), False
+    kind = type(problem).__name__
+    return Message("unforeseen %(kind)s: %(text)s", kind=kind, text=str(problem)), False
 
 
 def _is(problem: BaseException, kinds: Iterable[tuple[str, tuple[str, ...]]]) -> bool:

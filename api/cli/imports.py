@@ -7,34 +7,47 @@ import time
 from pathlib import Path
 
 import resources
-from api.cli.output import note, print_json, progress
+from api.cli.documents import STAGES
+from api.cli.output import note, print_json, progress, say
 from api.errors import UsageError
 from api.jobs.imports import import_projects, remove_projects
 from api.settings import Settings
+from text.messages import Message
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Import, or remove what was imported, and build a snapshot that shows it."""
     if args.remove == bool(args.folder):
-        raise UsageError("give the downloaded FOLDER, or --remove")
+        raise UsageError(Message("give the downloaded FOLDER, or --remove"))
     if args.extract:
         return _extract(Path(args.folder or ""), Path(args.extract), args.json)
     began = time.monotonic()
     if args.remove:
         removed = remove_projects(settings.data)
-        note("the imported projects are left out" if removed else "nothing was imported")
+        note(
+            Message("the imported projects are left out")
+            if removed
+            else Message("nothing was imported")
+        )
         count = 0
     else:
-        with progress("import") as report:
-            report("reading", 0, None)
+        with progress(Message("import")) as report:
+            report(Message("reading"), 0, None)
             count = import_projects(Path(args.folder), settings.data)
-        note(f"{count} projects read in {time.monotonic() - began:.1f} s")
+        took = format(time.monotonic() - began, ".1f")
+        note(Message("%(count)s projects read in %(seconds)s s", count=count, seconds=took))
     seconds = time.monotonic() - began
     snapshot = None if args.no_build else _build(args, settings)
     if args.json:
         print_json({"projects": count, "seconds": round(seconds, 3), "snapshot": snapshot})
     elif snapshot is not None:
-        print(f"snapshot {snapshot} holds {count} imported projects")
+        say(
+            Message(
+                "snapshot %(snapshot)s holds %(count)s imported projects",
+                snapshot=snapshot,
+                count=count,
+            )
+        )
     return 0
 
 
@@ -42,15 +55,15 @@ def _build(args: argparse.Namespace, settings: Settings) -> str:
     """Builds what the snapshot in use was built from, else the corpus that ships."""
     from api.jobs.build import build
 
-    with progress("build") as report:
+    with progress(Message("build")) as report:
         built = build(
             settings,
             _documents(settings),
             processes=args.jobs,
-            progress=lambda step: report(step.stage, step.done, step.total),
+            progress=lambda step: report(STAGES.get(step.stage, step.stage), step.done, step.total),
         )
     for refusal in built.refused:
-        note(f"refused: {refusal.name}: {refusal.reason}")
+        note(Message("refused: %(document)s", document=refusal.line))
     return built.snapshot.manifest.id
 
 
@@ -68,8 +81,10 @@ def _documents(settings: Settings) -> list[Path]:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(
-            f"{missing[0]}: is gone, and the snapshot in use was built from it; "
-            "use --no-build and build again"
+            Message(
+                "%(missing)s: is gone, and the snapshot in use was built from it; use --no-build and build again",
+                missing=missing[0],
+            )
         )
     return paths or [resources.corpus()]
 
@@ -83,5 +98,5 @@ def _extract(folder: Path, out: Path, as_json: bool) -> int:
     if as_json:
         print_json({"projects": count, "file": str(out)})
     else:
-        print(f"{out}: {count} projects")
+        say(Message("%(file)s: %(count)s projects", file=out, count=count))
     return 0

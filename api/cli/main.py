@@ -15,6 +15,7 @@ from api.cli.output import error
 from api.cli.parser import COMMANDS, make_parser
 from api.errors import ApiError, NotReadyError, SettingsError, UsageError
 from api.settings import load
+from text.messages import Message, line_of, share
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a lone surrogate in an argument must not end a command
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    share()
     try:
         args = make_parser().parse_args(argv)
     except SystemExit as stop:  # argparse: --help is 0, wrong usage 2
@@ -37,10 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return int(code)
     except (SettingsError, UsageError, NotReadyError) as problem:
-        error(str(problem))
+        error(line_of(problem))
         return USAGE
     except ApiError as problem:
-        error(str(problem))
+        error(line_of(problem))
         return FAILED
     except BrokenPipeError:
         # the reader (head, a pager) went away: nothing more to say, and the
@@ -48,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        error("interrupted")
+        error(Message("interrupted"))
         return 130
     except Exception as problem:
         return _foreign(problem)

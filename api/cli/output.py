@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from text.messages import language_of, translate
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -18,14 +20,29 @@ class Progress(Protocol):
     def __call__(self, step: str, done: int, total: int | None) -> None: ...
 
 
+def language() -> str:
+    """The language of this run, as the user's environment asks."""
+    return language_of()
+
+
+def spoken(text: str) -> str:
+    """The text in the language of this run where it is a message, else as it is."""
+    return translate(text, language())
+
+
 def error(message: str) -> None:
     """One line on stderr, in the form ``shisaku: message``."""
-    print(f"shisaku: {' '.join(message.split())}", file=sys.stderr)
+    print(f"shisaku: {' '.join(spoken(message).split())}", file=sys.stderr)
 
 
 def note(message: str) -> None:
     """A remark on stderr."""
-    print(message, file=sys.stderr)
+    print(spoken(message), file=sys.stderr)
+
+
+def say(message: str = "") -> None:
+    """A line on stdout."""
+    print(spoken(message))
 
 
 def print_json(value: object, *, indent: int | None = 1) -> None:
@@ -53,9 +70,9 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[object]], title: 
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left")
+    table = Table(title=Text(spoken(title)) if title else None, title_justify="left")
     for name in header:
-        table.add_column(Text(name), overflow="fold")
+        table.add_column(Text(spoken(name)), overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     width = None if sys.stdout.isatty() else 160
@@ -75,7 +92,7 @@ def progress(title: str) -> Iterator[Progress]:
         def line(step: str, done: int, total: int | None) -> None:
             if step not in seen:
                 seen.add(step)
-                note(f"{title}: {step}" + (f" ({total})" if total else ""))
+                note(f"{spoken(title)}: {spoken(step)}" + (f" ({total})" if total else ""))
 
         yield line
         return
@@ -94,7 +111,7 @@ def progress(title: str) -> Iterator[Progress]:
 
         def update(step: str, done: int, total: int | None) -> None:
             if step not in tasks:
-                tasks[step] = int(bar.add_task(step, total=total))
+                tasks[step] = int(bar.add_task(spoken(step), total=total))
             bar.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
 
         yield update

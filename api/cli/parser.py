@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import resources
+from api.cli.output import spoken
 from api.settings import SETTINGS
+from text.messages import Message
 
 COMMANDS = {
     "ingest": "api.cli.documents:ingest",
@@ -31,149 +33,174 @@ TYPES = ("measure", "kpi", "action", "passage", "term", "source", "plan")
 MODES = ("hybrid", "dense", "lexical")
 
 
+def _(text: str, /, **values: object) -> str:
+    """A text of the help, in the language of this run."""
+    return spoken(Message(text, **values))
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)\n")
+        line = _("%(problem)s (see %(program)s --help)", problem=message, program=self.prog)
+        self.exit(2, f"{self.prog}: {' '.join(line.split())}\n")
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the command; ``--help`` lists commands, settings and exit codes."""
     width = max(len(setting.name) for setting in SETTINGS)
     settings = "\n".join(
-        f"  {s.name:<{width}}  {s.text}\n  {'':<{width}}  default: {s.default}" for s in SETTINGS
+        f"  {s.name:<{width}}  {spoken(s.text)}\n  {'':<{width}}  "
+        + _("default: %(value)s", value=s.default)
+        for s in SETTINGS
     )
     parser = _Parser(
         prog="shisaku",
-        description="Knowledge graph and semantic search for the digital transformation plans "
-        "of Japan's municipalities.",
-        epilog=f"settings (environment variables):\n{settings}\n\n"
-        "exit codes:\n  0  done\n  1  some documents refused or something failed, the rest done\n"
-        "  2  wrong usage\n",
+        description=_(
+            "Knowledge graph and semantic search for the digital transformation plans "
+            "of Japan's municipalities."
+        ),
+        epilog=_(
+            "settings (environment variables):\n%(settings)s\n\n"
+            "exit codes:\n  0  done\n  1  some documents refused or something failed, the rest "
+            "done\n  2  wrong usage\n",
+            settings=settings,
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"shisaku {resources.VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, more: str = "") -> Callable[..., Any]:
-        sub = commands.add_parser(name, help=text, description=f"{text}. {more}".strip())
+        sub = commands.add_parser(
+            name, help=text, description=_("%(what)s. %(more)s", what=text, more=more).strip()
+        )
         return sub.add_argument
 
     add = command(
         "ingest",
-        "read plan documents into records and print them",
-        "One file with --json prints one JSON object, several files print JSON Lines.",
+        _("read plan documents into records and print them"),
+        _("One file with --json prints one JSON object, several files print JSON Lines."),
     )
-    add("files", nargs="+", metavar="FILE", help="plan documents")
-    _json(add, "print the records as JSON")
+    add("files", nargs="+", metavar="FILE", help=_("plan documents"))
+    _json(add, _("print the records as JSON"))
     _jobs(add)
 
     add = command(
         "build",
-        "build the graph and the search index of a corpus and publish them",
-        "A build is written beside the snapshot in use and takes its place only when complete.",
+        _("build the graph and the search index of a corpus and publish them"),
+        _("A build is written beside the snapshot in use and takes its place only when complete."),
     )
     add(
         "corpus",
         nargs="*",
         metavar="CORPUS",
-        help="folders (with or without a manifest) or files; default: the corpus that ships",
+        help=_("folders (with or without a manifest) or files; default: the corpus that ships"),
     )
-    add("--force", action="store_true", help="build even if nothing has changed")
-    _json(add, "print the report as JSON")
+    add("--force", action="store_true", help=_("build even if nothing has changed"))
+    _json(add, _("print the report as JSON"))
     _jobs(add)
 
-    add = command("serve", "answer over HTTP: search, SPARQL, linked data, pages")
-    add("--host", help="instead of SHISAKU_HOST")
-    add("--port", type=_port, help="instead of SHISAKU_PORT")
+    add = command("serve", _("answer over HTTP: search, SPARQL, linked data, pages"))
+    add("--host", help=_("instead of SHISAKU_HOST"))
+    add("--port", type=_port, help=_("instead of SHISAKU_PORT"))
     add(
         "--build",
         nargs="*",
         metavar="CORPUS",
-        help="build first, unless the snapshot in use was built from just this; "
-        "default: the corpus that ships",
+        help=_(
+            "build first, unless the snapshot in use was built from just this; "
+            "default: the corpus that ships"
+        ),
     )
 
-    add = command("search", "search measures and everything else by meaning and by word")
-    add("text", metavar="TEXT", help="what to look for")
+    add = command("search", _("search measures and everything else by meaning and by word"))
+    add("text", metavar="TEXT", help=_("what to look for"))
     _filters(add)
-    _json(add, "print the result as JSON, in the form of /api/search")
+    _json(add, _("print the result as JSON, in the form of /api/search"))
 
-    add = command("ask", "answer a question with the cities, measures and passages that prove it")
-    add("question", metavar="QUESTION", help="a question in Japanese")
-    _json(add, "print the answer as JSON, in the form of /api/ask")
+    add = command(
+        "ask", _("answer a question with the cities, measures and passages that prove it")
+    )
+    add("question", metavar="QUESTION", help=_("a question in Japanese"))
+    _json(add, _("print the answer as JSON, in the form of /api/ask"))
 
     add = command(
         "sparql",
-        "run a SPARQL query on the graph",
-        "IRIs may be relative to SHISAKU_BASE_IRI, as in <topic/digital-divide>.",
+        _("run a SPARQL query on the graph"),
+        _("IRIs may be relative to SHISAKU_BASE_IRI, as in <topic/digital-divide>."),
     )
-    add("query", metavar="QUERY|FILE", help="a query, or a file that holds one (- for stdin)")
-    add("--format", choices=RESULT_FORMATS, help="form of the result (default: table or turtle)")
-    add("--timeout", type=_seconds, metavar="SECONDS", help="time limit of the query")
-    _json(add, "same as --format json")
+    add("query", metavar="QUERY|FILE", help=_("a query, or a file that holds one (- for stdin)"))
+    add("--format", choices=RESULT_FORMATS, help=_("form of the result (default: table or turtle)"))
+    add("--timeout", type=_seconds, metavar="SECONDS", help=_("time limit of the query"))
+    _json(add, _("same as --format json"))
 
     add = command(
         "validate",
-        "check the graph against its shapes (SHACL)",
-        "Without PATH the snapshot in use is checked, else the documents are, unpublished.",
+        _("check the graph against its shapes (SHACL)"),
+        _("Without PATH the snapshot in use is checked, else the documents are, unpublished."),
     )
-    add("paths", nargs="*", metavar="PATH", help="documents or folders to check instead")
-    _json(add, "print the report as JSON")
+    add("paths", nargs="*", metavar="PATH", help=_("documents or folders to check instead"))
+    _json(add, _("print the report as JSON"))
 
     add = command(
         "check",
-        "list what was lost, doubtful or contradictory in the documents, with the passages",
-        "Without PATH the snapshot in use is listed, else the documents are, unpublished.",
+        _("list what was lost, doubtful or contradictory in the documents, with the passages"),
+        _("Without PATH the snapshot in use is listed, else the documents are, unpublished."),
     )
-    add("paths", nargs="*", metavar="PATH", help="documents or folders to check instead")
-    add("--severity", choices=("info", "warning", "error"), help="only this severity and above")
-    _json(add, "print the issues as JSON")
+    add("paths", nargs="*", metavar="PATH", help=_("documents or folders to check instead"))
+    add("--severity", choices=("info", "warning", "error"), help=_("only this severity and above"))
+    _json(add, _("print the issues as JSON"))
 
     add = command(
         "trace",
-        "show what a measure is based on, or who acts on a national source",
-        "From law to national plan, item, policy, measure and KPI, with the passages; "
-        "explicit links and inferred ones are marked.",
+        _("show what a measure is based on, or who acts on a national source"),
+        _(
+            "From law to national plan, item, policy, measure and KPI, with the passages; "
+            "explicit links and inferred ones are marked."
+        ),
     )
-    add("what", metavar="MEASURE|SOURCE", help="an IRI, or a title or name")
-    _json(add, "print it as JSON, in the form of /api/lineage or /api/sources/ID/measures")
+    add("what", metavar="MEASURE|SOURCE", help=_("an IRI, or a title or name"))
+    _json(add, _("print it as JSON, in the form of /api/lineage or /api/sources/ID/measures"))
 
     add = command(
         "import",
-        "take the national projects of an official download into the graph",
-        "The folder holds the sheets 1-1 to 1-5 of 行政事業レビュー (zip or CSV). A new "
-        "snapshot is built with them, and later builds hold them too, until --remove.",
+        _("take the national projects of an official download into the graph"),
+        _(
+            "The folder holds the sheets 1-1 to 1-5 of 行政事業レビュー (zip or CSV). A new "
+            "snapshot is built with them, and later builds hold them too, until --remove."
+        ),
     )
-    add("kind", choices=("rs",), help="rs: 行政事業レビュー")
-    add("folder", nargs="?", metavar="FOLDER", help="the downloaded folder")
-    add("--remove", action="store_true", help="leave the imported projects out again")
-    add("--no-build", action="store_true", help="only keep them for the next build")
+    add("kind", choices=("rs",), help=_("rs: 行政事業レビュー"))
+    add("folder", nargs="?", metavar="FOLDER", help=_("the downloaded folder"))
+    add("--remove", action="store_true", help=_("leave the imported projects out again"))
+    add("--no-build", action="store_true", help=_("only keep them for the next build"))
     add(
         "--extract",
         metavar="FILE",
-        help="only write the facts of the projects that matter to municipal digital plans as Turtle",
+        help=_(
+            "only write the facts of the projects that matter to municipal digital plans as Turtle"
+        ),
     )
-    _json(add, "print the report as JSON")
+    _json(add, _("print the report as JSON"))
     _jobs(add)
 
-    add = command("export", "write the graph to a file, or its tables to a folder of CSV files")
-    add("--format", choices=EXPORT_FORMATS, required=True, help="what to write")
-    add("out", metavar="OUT", help="file; for csv a folder, created if absent")
+    add = command("export", _("write the graph to a file, or its tables to a folder of CSV files"))
+    add("--format", choices=EXPORT_FORMATS, required=True, help=_("what to write"))
+    add("out", metavar="OUT", help=_("file; for csv a folder, created if absent"))
 
-    add = command("status", "say which snapshot is in use and what it holds")
-    _json(add, "print it as JSON")
+    add = command("status", _("say which snapshot is in use and what it holds"))
+    _json(add, _("print it as JSON"))
 
-    add = command("evaluate", "measure the search on judged queries")
-    add("queries", metavar="QUERIES", help="judged queries, JSON Lines")
+    add = command("evaluate", _("measure the search on judged queries"))
+    add("queries", metavar="QUERIES", help=_("judged queries, JSON Lines"))
     add(
         "--measures",
         metavar="FOLDER",
-        help="folder that says which titles the judged measures have (default: beside QUERIES)",
+        help=_("folder that says which titles the judged measures have (default: beside QUERIES)"),
     )
-    add("--split", default="", metavar="NAME", help="only the queries of this part (key split)")
-    _json(add, "print the table as JSON")
+    add("--split", default="", metavar="NAME", help=_("only the queries of this part (key split)"))
+    _json(add, _("print the table as JSON"))
     return parser
 
 
@@ -182,48 +209,54 @@ def _json(add: Callable[..., Any], text: str) -> None:
 
 
 def _jobs(add: Callable[..., Any]) -> None:
-    add("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")
+    add("--jobs", type=_positive, metavar="N", help=_("processes (default: one per core)"))
 
 
 def _filters(add: Callable[..., Any]) -> None:
-    add("--type", action="append", choices=TYPES, default=[], help="kind of thing (repeatable)")
+    add("--type", action="append", choices=TYPES, default=[], help=_("kind of thing (repeatable)"))
     for name, text in (
-        ("city", "municipality, by code or name"),
-        ("prefecture", "prefecture, by code or name"),
-        ("concept", "topic, by its name or last part of its IRI"),
-        ("source", "national source, by its name or last part of its IRI"),
+        ("city", _("municipality, by code or name")),
+        ("prefecture", _("prefecture, by code or name")),
+        ("concept", _("topic, by its name or last part of its IRI")),
+        ("source", _("national source, by its name or last part of its IRI")),
     ):
-        add(f"--{name}", action="append", default=[], metavar="X", help=f"{text} (repeatable)")
-    add("--year", action="append", default=[], type=int, metavar="YYYY", help="fiscal year")
-    add("--mode", choices=MODES, default="hybrid", help="which signals rank (default: hybrid)")
-    add("--limit", type=_limit, default=10, metavar="N", help="most hits to give (default: 10)")
-    add("--offset", type=_natural, default=0, metavar="N", help="hits to skip")
+        add(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="X",
+            help=_("%(what)s (repeatable)", what=text),
+        )
+    add("--year", action="append", default=[], type=int, metavar="YYYY", help=_("fiscal year"))
+    add("--mode", choices=MODES, default="hybrid", help=_("which signals rank (default: hybrid)"))
+    add("--limit", type=_limit, default=10, metavar="N", help=_("most hits to give (default: 10)"))
+    add("--offset", type=_natural, default=0, metavar="N", help=_("hits to skip"))
 
 
 def _natural(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+        raise argparse.ArgumentTypeError(_("%(text)s is not a whole number", text=repr(text)))
     return int(text)
 
 
 def _positive(text: str) -> int:
     number = _natural(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise argparse.ArgumentTypeError(_("must be 1 or more"))
     return number
 
 
 def _limit(text: str) -> int:
     number = _positive(text)
     if number > 100:
-        raise argparse.ArgumentTypeError("must be 100 or less")
+        raise argparse.ArgumentTypeError(_("must be 100 or less"))
     return number
 
 
 def _port(text: str) -> int:
     number = _natural(text)
     if number > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
+        raise argparse.ArgumentTypeError(_("%(text)s is not a port (0 to 65535)", text=repr(text)))
     return number
 
 
@@ -233,5 +266,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < 86400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+        raise argparse.ArgumentTypeError(_("%(text)s is not a number of seconds", text=repr(text)))
     return number

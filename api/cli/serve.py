@@ -13,6 +13,7 @@ import resources
 from api.cli.output import note
 from api.errors import BuildError, UsageError
 from api.settings import Settings
+from text.messages import Message
 
 DONE = 0
 
@@ -41,15 +42,25 @@ def _listen(host: str, port: int) -> socket.socket:
         # hold the second packet of every answer back for 40 ms
         listening = socket.socket(kind, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as problem:
-        raise UsageError(f"SHISAKU_HOST: {host} cannot be listened on ({problem})") from problem
+        raise UsageError(
+            Message(
+                "SHISAKU_HOST: %(host)s cannot be listened on (%(reason)s)",
+                host=host,
+                reason=problem,
+            )
+        ) from problem
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except OSError as problem:
         listening.close()
         raise UsageError(
-            f"SHISAKU_PORT: {host}:{port} cannot be listened on ({problem.strerror}); "
-            "is the service running already?"
+            Message(
+                "SHISAKU_PORT: %(host)s:%(port)s cannot be listened on (%(reason)s); is the service running already?",
+                host=host,
+                port=port,
+                reason=problem.strerror,
+            )
         ) from problem
     return listening
 
@@ -58,7 +69,7 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
     from api.jobs.build import reusable
 
     if reusable(settings, paths) is not None:
-        note("the snapshot is up to date")
+        note(Message("the snapshot is up to date"))
         return
     # a process of its own: what a build needs of memory is gone when it ends
     import subprocess
@@ -74,8 +85,12 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
     try:
         snapshot = current(settings.data)
     except SnapshotError as problem:
-        raise BuildError("nothing was built, so there is nothing to serve") from problem
-    note(f"serving snapshot {snapshot.id}; see above for what was refused")
+        raise BuildError(Message("nothing was built, so there is nothing to serve")) from problem
+    note(
+        Message(
+            "serving snapshot %(snapshot)s; see above for what was refused", snapshot=snapshot.id
+        )
+    )
 
 
 def _serve(listening: socket.socket, settings: Settings) -> int:

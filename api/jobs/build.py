@@ -19,6 +19,7 @@ from api.settings import Settings
 from graph.errors import SnapshotError
 from graph.store.snapshot import Snapshot, current
 from graph.types import Manifest, Progress, Refusal
+from text.messages import Message
 
 BUILT_FROM = "built_from"
 """Key in the manifest's ``index`` that holds the fingerprint of what was built."""
@@ -120,9 +121,14 @@ def _reusable(data: Path, mark: str) -> Snapshot | None:
     return snapshot if snapshot.manifest.index.get(BUILT_FROM) == mark else None
 
 
-def _nothing(corpus: Corpus, refused: Sequence[Refusal]) -> str:
+def _nothing(corpus: Corpus, refused: Sequence[Refusal]) -> Message:
     if not corpus.jobs and not refused:
-        return "there is no document to build"
-    reasons = "; ".join(f"{refusal.name}: {refusal.reason}" for refusal in refused[:3])
-    more = f" (and {len(refused) - 3} more)" if len(refused) > 3 else ""
-    return f"every document was refused: {reasons}{more}"
+        return Message("there is no document to build")
+    reasons = Message.joined("; ", [refusal.line for refusal in refused[:3]])
+    if len(refused) <= 3:
+        return Message("every document was refused: %(reasons)s", reasons=reasons)
+    return Message(
+        "every document was refused: %(reasons)s (and %(more)s more)",
+        reasons=reasons,
+        more=len(refused) - 3,
+    )

@@ -20,6 +20,7 @@ from graph.store.snapshot import current
 from graph.types import Violation
 from ingest.errors import IngestError
 from ingest.types import Issue
+from text.messages import Message
 
 Json = dict[str, Any]
 Report = Callable[[str, int, int | None], None]
@@ -34,7 +35,7 @@ def validate_snapshot(settings: Settings, *, progress: Report) -> Iterator[Json]
         for done, entry in enumerate(documents, 1):
             quads = reader.quads_of_graph(f"{snapshot.base_iri}graph/{entry.pid}")
             yield _result(entry.name, validator.check(quads))
-            progress("documents", done, len(documents))
+            progress(Message("documents"), done, len(documents))
 
 
 def validate_documents(
@@ -72,11 +73,11 @@ def issues_of_snapshot(settings: Settings) -> Iterator[Json]:
 
 
 def issues_of_documents(
-    paths: Sequence[Path], refused: list[str], *, progress: Report
+    paths: Sequence[Path], refused: list[Message], *, progress: Report
 ) -> Iterator[Json]:
     """The issues of documents just read; lines about those kept out go to ``refused``."""
     corpus = find(paths)
-    refused.extend(f"{refusal.name}: {refusal.reason}" for refusal in corpus.refused)
+    refused.extend(refusal.line for refusal in corpus.refused)
     for name, outcome in records(corpus, progress=progress):
         if isinstance(outcome, IngestError):
             refused.append(refusal_line(name, outcome))
@@ -103,5 +104,5 @@ def _result(name: str, violations: Iterable[Violation]) -> Json:
     return {"document": name, "conforms": not broken, "reason": None, "violations": found}
 
 
-def _refused(name: str, reason: str) -> Json:
+def _refused(name: str, reason: Message) -> Json:
     return {"document": name, "conforms": False, "reason": reason, "violations": []}

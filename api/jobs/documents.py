@@ -14,6 +14,7 @@ from ingest.lexicon import places
 from ingest.manifest import MANIFEST, ManifestEntry, read_manifest
 from ingest.sandbox import DEFAULT_LIMITS, Job, Worker
 from ingest.types import PlanFacts, PlanRecord
+from text.messages import of_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _folder(folder: Path) -> Corpus:
         BuildJob(DocumentSource(str(entry.path), entry.id, _facts(entry)), entry.file, entry.id)
         for entry in listing.entries
     )
-    refused = tuple(Refusal(_place(error), error.message) for error in listing.errors)
+    refused = tuple(Refusal(_place(error), of_error(error)) for error in listing.errors)
     files = tuple(entry.path for entry in listing.entries)
     manifest = folder / MANIFEST
     return Corpus(jobs, refused, (*files, manifest) if manifest.exists() else files)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.errors import ApiError
 from ingest.types import LawReference, NationalProjectRecord
+from text.messages import Message
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -56,7 +57,9 @@ def import_projects(folder: Path, data: Path) -> int:
         finally:
             part.unlink(missing_ok=True)
     except OSError as problem:
-        raise ApiError(f"{target}: cannot be written ({problem})") from problem
+        raise ApiError(
+            Message("%(target)s: cannot be written (%(reason)s)", target=target, reason=problem)
+        ) from problem
     return count
 
 
@@ -70,7 +73,11 @@ def imported_projects(data: Path) -> Iterator[NationalProjectRecord]:
             for line in lines:
                 yield _record(json.loads(line))
     except (OSError, EOFError, ValueError, TypeError, KeyError) as problem:
-        raise ApiError(f"{path}: cannot be read ({problem}); import it again") from problem
+        raise ApiError(
+            Message(
+                "%(path)s: cannot be read (%(reason)s); import it again", path=path, reason=problem
+            )
+        ) from problem
 
 
 def remove_projects(data: Path) -> bool:

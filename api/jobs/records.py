@@ -11,6 +11,7 @@ from ingest.errors import IngestError
 from ingest.sandbox import Outcome as Read
 from ingest.sandbox import ingest_many
 from ingest.types import PlanRecord
+from text.messages import Message, of_error
 
 Report = Callable[[str, int, int | None], None]
 Outcome = PlanRecord | IngestError
@@ -26,9 +27,9 @@ def records(
     def one_more(read: Read) -> None:
         nonlocal done
         done += 1
-        report("reading", done, len(corpus.jobs))
+        report(Message("reading"), done, len(corpus.jobs))
 
-    report("reading", 0, len(corpus.jobs))
+    report(Message("reading"), 0, len(corpus.jobs))
     jobs = [job_of(job.source) for job in corpus.jobs]
     outcomes = ingest_many(jobs, workers=processes, progress=one_more)
     for job, outcome in zip(corpus.jobs, outcomes, strict=True):
@@ -37,9 +38,9 @@ def records(
             yield job.name, found
 
 
-def refusal_line(name: str, error: IngestError) -> str:
+def refusal_line(name: str, error: IngestError) -> Message:
     """What keeps a document out, with its name as it was given and the place in it."""
-    return ": ".join(part for part in (name, error.place, error.message) if part)
+    return Message.joined(": ", [part for part in (name, error.place, of_error(error)) if part])
 
 
 def files(paths: Sequence[Path]) -> Corpus:

@@ -18,6 +18,7 @@ import resources
 from api.errors import ApiError
 from graph.namespaces import PREFIXES
 from graph.store.snapshot import Snapshot
+from text.messages import Message
 
 _BAD_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _NUMBERS: Final = frozenset(["integer", "int", "long", "decimal", "double", "float", "gYear"])
@@ -36,7 +37,13 @@ class Reader:
         try:
             self._store = ox.Store.read_only(str(snapshot.store_path))
         except OSError as error:
-            raise ApiError(f"{snapshot.store_path}: cannot be opened ({error})") from error
+            raise ApiError(
+                Message(
+                    "%(store_path)s: cannot be opened (%(reason)s)",
+                    store_path=snapshot.store_path,
+                    reason=error,
+                )
+            ) from error
 
     def rows(self, name: str, **bindings: Binding) -> list[Row]:
         """The rows of a SELECT query of ``api/queries/``; unbound variables are None."""
@@ -90,15 +97,15 @@ def text(name: str, bindings: Mapping[str, Binding]) -> str:
     return query
 
 
-def iri_problem(iri: str) -> str | None:
+def iri_problem(iri: str) -> Message | None:
     """Why a string may not stand as an IRI in a query, None where it may."""
     if _BAD_IN_IRI.search(iri) or ":" not in iri:
-        return "is no IRI"
+        return Message("is no IRI")
     try:
         iri.encode("utf-8")
         ox.NamedNode(iri)
     except ValueError:
-        return "is no IRI"
+        return Message("is no IRI")
     return None
 
 

@@ -29,6 +29,7 @@ from graph.store.snapshot import POINTER, Snapshot, current
 from graph.types import QueryLimits
 from search.engine import SearchEngine
 from search.errors import ModelMismatchError, SearchError
+from text.messages import Message, line_of, of_error
 
 T = TypeVar("T")
 log = logging.getLogger("shisaku")
@@ -81,7 +82,7 @@ class Opened:
     pool: QueryPool
     engine: SearchEngine | None
     resources: contextlib.ExitStack
-    unsearchable: str | None = None
+    unsearchable: Message | None = None
     tried: float = field(default_factory=time.monotonic)
     borrowed: int = 0
     retired: bool = False
@@ -93,7 +94,7 @@ class Opened:
         """The search engine; raises SearchNotReadyError where there is none."""
         engine = self.engine
         if engine is None:
-            raise SearchNotReadyError(self.unsearchable or "the search is not ready")
+            raise SearchNotReadyError(self.unsearchable or Message("the search is not ready"))
         return engine
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -121,7 +122,7 @@ class Live:
         self.reranker = reranker
         self.metrics = metrics
         self.limits = limits or QueryLimits()
-        self.problem: str | None = "the service is starting"
+        self.problem: Message | None = Message("the service is starting")
         self.search_threads = ThreadPoolExecutor(2, thread_name_prefix="search")
         self.view_threads = ThreadPoolExecutor(4, thread_name_prefix="view")
         self._lock = threading.Lock()
@@ -155,11 +156,11 @@ class Live:
         return None if opened is None else opened.snapshot.id
 
     @property
-    def search_problem(self) -> str | None:
+    def search_problem(self) -> Message | None:
         """Why the search cannot answer, None where it can."""
         opened = self._opened
         if opened is None:
-            return self.problem or "no snapshot is open"
+            return self.problem or Message("no snapshot is open")
         return None if opened.engine is not None else opened.unsearchable
 
     @contextlib.contextmanager
@@ -168,7 +169,7 @@ class Live:
         with self._lock:
             opened = self._opened
             if opened is None:
-                raise NotReadyError(self.problem or "no snapshot is open")
+                raise NotReadyError(self.problem or Message("no snapshot is open"))
             opened.borrowed += 1
         try:
             yield opened
@@ -231,7 +232,11 @@ class Live:
                 raise
             except Exception as error:
                 log.exception("the snapshot could not be opened")
-                self._failed(f"the snapshot could not be opened ({type(error).__name__})")
+                self._failed(
+                    Message(
+                        "the snapshot could not be opened (%(kind)s)", kind=type(error).__name__
+                    )
+                )
                 pause = RETRY_SECONDS
             await asyncio.sleep(pause)
 
@@ -241,19 +246,21 @@ class Live:
         opened = self._opened
         if name is None:
             if opened is None:
-                self.problem = f"no snapshot in {self.data} yet: run `shisaku build`"
+                self.problem = Message(
+                    "no snapshot in %(data)s yet: run `shisaku build`", data=self.data
+                )
             return WATCH_SECONDS
         if opened is not None and opened.snapshot.id == name:
             if opened.engine is None and time.monotonic() - opened.tried > RETRY_SEARCH_SECONDS:
                 await asyncio.to_thread(self._search_again, opened)
             return WATCH_SECONDS
         if opened is None:
-            self.problem = "the snapshot is being opened"
+            self.problem = Message("the snapshot is being opened")
         try:
             fresh = await asyncio.to_thread(self._open)
         except (SnapshotError, SearchError, OSError) as error:
             log.error("%s", error)
-            self._failed(str(error))
+            self._failed(line_of(error))
             return RETRY_SECONDS
         with self._lock:
             old, self._opened, self.problem = self._opened, fresh, None
@@ -267,7 +274,7 @@ class Live:
             self._close_later(old)
         return WATCH_SECONDS
 
-    def _failed(self, problem: str) -> None:
+    def _failed(self, problem: Message) -> None:
         self.metrics.event("reload", "failed")
         if self._opened is None:
             self.problem = problem
@@ -300,11 +307,11 @@ class Live:
         opened.tried = time.monotonic()
 
 
-def _told(error: SearchError) -> str:
+def _told(error: SearchError) -> Message:
     """Logs why the search cannot be opened, and gives what may be told to everyone."""
     log.error("the search is not ready: %s", error)
     # names of models, no folder of this machine
-    return error.message if isinstance(error, ModelMismatchError) else str(error)
+    return of_error(error) if isinstance(error, ModelMismatchError) else line_of(error)
 
 
 def _pointer(data: Path) -> str | None:

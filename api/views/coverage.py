@@ -8,6 +8,7 @@ from api.errors import NotFoundError
 from api.queries.reader import Reader
 from api.views.places import Counts
 from api.views.rows import Json, grouped, last, municipality
+from text.messages import Message
 
 
 def items(reader: Reader) -> list[Json]:
@@ -46,7 +47,7 @@ def item(reader: Reader, iri: str, plans: list[Json]) -> Json:
     """
     row = reader.row("item", this=iri)
     if row is None:
-        raise NotFoundError(f"{iri}: no such item")
+        raise NotFoundError(Message("%(iri)s: no such item", iri=iri))
     measures = [
         _measure(found) for found in grouped(reader.rows("item_measures", this=iri), "link")
     ]

@@ -14,6 +14,7 @@ from api.errors import NotFoundError
 from api.queries.reader import Binding, Reader, text
 from api.views.measures import measure
 from api.views.rows import Json, by_municipality, grouped, last, local, municipality
+from text.messages import Message
 
 NO_EVIDENCE: Final = "no evidence found"
 LONGEST_CHAIN: Final = 12
@@ -48,7 +49,7 @@ def source_measures(reader: Reader, iri: str) -> Json:
     """Who acts on a source, by municipality and year; NotFoundError where there is none."""
     row = reader.row("source", this=iri)
     if row is None:
-        raise NotFoundError(f"{iri}: no such source")
+        raise NotFoundError(Message("%(iri)s: no such source", iri=iri))
     links = [_acting(item) for item in grouped(reader.rows("source_measures", this=iri), "link")]
     kinds = {kind: sum(1 for link in links if link["kind"] == kind) for kind in _kinds(links)}
     return {
@@ -125,7 +126,7 @@ def gaps(reader: Reader) -> Json:
 def topic_laws(reader: Reader, iri: str) -> Json:
     """The laws behind a topic; NotFoundError where the IRI names none."""
     if reader.row("topic", this=iri) is None:
-        raise NotFoundError(f"{iri}: no such topic")
+        raise NotFoundError(Message("%(iri)s: no such topic", iri=iri))
     return {
         "iri": iri,
         "laws": [

@@ -10,6 +10,7 @@ from api.errors import NotFoundError
 from api.queries.reader import Reader, iri_problem
 from api.views.kpis import kpis as kpis_of
 from api.views.rows import Json, grouped, local, municipality, provenance
+from text.messages import Message
 
 STANCES: Final = ("実施", "計画", "検討", "言及のみ")
 
@@ -66,7 +67,7 @@ def measure(reader: Reader, iri: str) -> Json:
     """One measure; raises NotFoundError where the IRI names none."""
     rows = reader.rows("measure", this=iri)
     if not rows:
-        raise NotFoundError(f"{iri}: no such measure")
+        raise NotFoundError(Message("%(iri)s: no such measure", iri=iri))
     row = rows[0]
     policy = row["policy"]
     goal = row["goal"]

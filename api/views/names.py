@@ -12,6 +12,7 @@ from api.views.rows import Json, last
 from api.views.sources import sources
 from api.views.topics import topics
 from graph.iris import normalised
+from text.messages import Message
 
 MOST_LISTED: Final = 2000
 """So many allowed values a message lists at most."""
@@ -94,7 +95,9 @@ def _resolve(
         iris = lookup.get(normalised(value))
         if iris is None:
             known = tuple(dict.fromkeys(str(name) for name in allowed if name))[:MOST_LISTED]
-            raise ParameterError(parameter, f"{value!r} is unknown", known)
+            raise ParameterError(
+                parameter, Message("%(value)s is unknown", value=repr(value)), known
+            )
         found |= iris
     return found
 

@@ -8,13 +8,14 @@ from api.errors import NotFoundError
 from api.queries.reader import Reader
 from api.views.plans import plans
 from api.views.rows import Json, grouped, local
+from text.messages import Message
 
 
 def municipality(reader: Reader, iri: str) -> Json:
     """One municipality with its plans and topics; NotFoundError where there is none."""
     row = reader.row("municipality", this=iri)
     if row is None:
-        raise NotFoundError(f"{iri}: no such municipality")
+        raise NotFoundError(Message("%(iri)s: no such municipality", iri=iri))
     own = {r["plan"] for r in reader.rows("municipality_plans", this=iri)}
     prefecture = row["prefectureCode"]
     return {
@@ -73,7 +74,7 @@ def thing(reader: Reader, iri: str) -> Json:
     """
     rows = reader.rows("thing", this=iri)
     if not rows:
-        raise NotFoundError(f"{iri}: nothing is known of it")
+        raise NotFoundError(Message("%(iri)s: nothing is known of it", iri=iri))
     properties: dict[Any, Json] = {}
     for row in rows:
         entry = _entry(properties, row)

@@ -8,6 +8,7 @@ from api.errors import NotFoundError
 from api.queries.reader import Reader, Row
 from api.views.kpis import kpis as kpis_of
 from api.views.rows import Json, grouped, last, municipality
+from text.messages import Message
 
 
 def plans(reader: Reader) -> list[Json]:
@@ -25,7 +26,7 @@ def plan(reader: Reader, iri: str) -> Json:
     """
     row = reader.row("plan", this=iri)
     if row is None:
-        raise NotFoundError(f"{iri}: no such plan")
+        raise NotFoundError(Message("%(iri)s: no such plan", iri=iri))
     kpis = kpis_of(reader, "plan_kpis", iri)
     phases = grouped(reader.rows("plan_phases", this=iri), "phase")
     projects = grouped(reader.rows("plan_projects", this=iri), "project")

@@ -7,6 +7,7 @@ from typing import Any
 from api.errors import NotFoundError
 from api.queries.reader import Reader, Row
 from api.views.rows import Json, grouped, last, local, municipality
+from text.messages import Message
 
 
 def sources(reader: Reader) -> list[Json]:
@@ -21,7 +22,7 @@ def source(reader: Reader, iri: str) -> Json:
     """One source with all its facts and who cites it; NotFoundError where there is none."""
     row = reader.row("source", this=iri)
     if row is None:
-        raise NotFoundError(f"{iri}: no such source")
+        raise NotFoundError(Message("%(iri)s: no such source", iri=iri))
     rows = reader.rows("source_citations", this=iri)
     printed: dict[Any, list[str]] = {}
     for found in rows:

@@ -7,6 +7,7 @@ from typing import Any
 from api.errors import NotFoundError
 from api.queries.reader import Reader
 from api.views.rows import Json, grouped, last, local, municipality
+from text.messages import Message
 
 
 def topics(reader: Reader) -> list[Json]:
@@ -54,7 +55,7 @@ def topic(reader: Reader, iri: str) -> Json:
         else:
             labels.setdefault(str(kind), []).append(value)
     if not names:
-        raise NotFoundError(f"{iri}: no such topic")
+        raise NotFoundError(Message("%(iri)s: no such topic", iri=iri))
     near: dict[str, list[Json]] = {"broader": [], "narrower": [], "related": []}
     for row in reader.rows("topic_near", this=iri):
         near[str(row["relation"])].append(

@@ -10,6 +10,7 @@ from fastapi import Query
 
 from api.errors import ParameterError
 from search.types import MAX_LIMIT, MAX_QUERY_CHARS, HitType, Mode
+from text.messages import Message
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_VALUE_CHARS: Final = 200
@@ -58,25 +59,29 @@ def question(name: str, value: str) -> str:
     """A text to search for: trimmed, not empty, not too long, without control characters."""
     value = clean(name, value, MAX_QUERY_CHARS)
     if not value:
-        raise ParameterError(name, "is empty")
+        raise ParameterError(name, Message("is empty"))
     return value
 
 
 def clean(name: str, value: str, longest: int = MAX_VALUE_CHARS) -> str:
     """A value that may be looked up; ParameterError where it holds what no name does."""
     if len(value) > longest:
-        raise ParameterError(name, f"is longer than {longest} characters")
+        raise ParameterError(
+            name, Message("is longer than %(longest)s characters", longest=longest)
+        )
     if _CONTROL.search(value):
-        raise ParameterError(name, "holds a control character")
+        raise ParameterError(name, Message("holds a control character"))
     if any("\ud800" <= c <= "\udfff" for c in value):
-        raise ParameterError(name, "holds half of a surrogate pair")
+        raise ParameterError(name, Message("holds half of a surrogate pair"))
     return value.strip()
 
 
 def values(name: str, given: Sequence[str] | None) -> tuple[str, ...]:
     """Repeated values of one parameter; an empty one (an untouched form field) is left out."""
     if given is not None and len(given) > MAX_VALUES:
-        raise ParameterError(name, f"is given more than {MAX_VALUES} times")
+        raise ParameterError(
+            name, Message("is given more than %(max_values)s times", max_values=MAX_VALUES)
+        )
     cleaned = (clean(name, value) for value in given or ())
     return tuple(dict.fromkeys(value for value in cleaned if value))
 
@@ -85,5 +90,7 @@ def years(given: Sequence[int] | None) -> tuple[int, ...]:
     """Fiscal years, within what any plan could mean."""
     for year in given or ():
         if not 1868 <= year <= 2199:
-            raise ParameterError("year", f"{year} is no fiscal year (1868 to 2199)")
+            raise ParameterError(
+                "year", Message("%(year)s is no fiscal year (1868 to 2199)", year=year)
+            )
     return tuple(dict.fromkeys(given or ()))

@@ -17,6 +17,7 @@ from api.web.negotiate import HTML, best
 from api.web.params import ALLOWED
 from graph.errors import QueryError
 from search.errors import RequestError, SearchError, UnknownValueError
+from text.messages import Message, accepted, line_of, of_error, translate
 
 log = logging.getLogger("shisaku")
 
@@ -39,6 +40,7 @@ def dumps(value: object) -> bytes:
 
 
 def error(
+    request: Request,
     status: int,
     message: str,
     *,
@@ -46,15 +48,21 @@ def error(
     allowed: tuple[str, ...] = (),
     ready: dict[str, bool] | None = None,
 ) -> Response:
-    """An error for a program; ``ready`` says which parts of the service can answer."""
-    body: dict[str, Any] = {"status": status, "message": message}
+    """An error for a program, in the language that it accepts, English where it says none.
+
+    ``ready`` says which parts of the service can answer.
+    """
+    language = accepted(request.headers.get("accept-language"))
+    body: dict[str, Any] = {"status": status, "message": translate(message, language)}
     if parameter is not None:
         body["parameter"] = parameter
     if allowed:
         body["allowed"] = list(allowed)
     if ready is not None:
         body["ready"] = ready
-    headers = {"retry-after": "2"} if status == 503 else None
+    headers = {"content-language": language, "vary": "Accept, Accept-Language"}
+    if status == 503:
+        headers["retry-after"] = "2"
     return json({"error": body}, status, headers)
 
 
@@ -87,22 +95,23 @@ async def _ours(request: Request, problem: Exception) -> Response:
 
 def _meaning(problem: Exception) -> tuple[int, str, str | None, tuple[str, ...]]:
     if isinstance(problem, ParameterError):
-        return 400, str(problem), problem.parameter, problem.allowed
+        return 400, of_error(problem), problem.parameter, problem.allowed
     if isinstance(problem, UnknownValueError):
-        message = f"{problem.parameter}: {problem.value!r} is unknown"
+        what = Message("%(value)s is unknown", value=repr(problem.value))
+        message = Message.joined(": ", [problem.parameter, what])
         return 400, message, problem.parameter, problem.allowed
     if isinstance(problem, RequestError | UsageError):
-        return 400, str(problem), None, ()
+        return 400, line_of(problem), None, ()
     if isinstance(problem, NotFoundError):
-        return 404, str(problem), None, ()
+        return 404, line_of(problem), None, ()
     if isinstance(problem, NotReadyError):
-        return 503, str(problem), None, ()
+        return 503, line_of(problem), None, ()
     if isinstance(problem, QueryError):
         # which part of the query, and where in it; never a path of this machine
-        text = str(problem) if problem.file == "query" else problem.message
+        text = line_of(problem) if problem.file == "query" else of_error(problem)
         return problem.status, text, None, ()
     log.error("%s", problem, exc_info=problem)
-    return 500, "the service could not answer", None, ()
+    return 500, Message("the service could not answer"), None, ()
 
 
 async def _invalid(request: Request, problem: Exception) -> Response:
@@ -124,7 +133,7 @@ async def _http(request: Request, problem: Exception) -> Response:
 
 async def _unforeseen(request: Request, problem: Exception) -> Response:
     log.error("unforeseen on %s", request.scope.get("path"), exc_info=problem)
-    return _answer(request, 500, "the service could not answer", None, ())
+    return _answer(request, 500, Message("the service could not answer"), None, ())
 
 
 def _answer(
@@ -133,7 +142,7 @@ def _answer(
     if wants_page(request):
         page: ErrorPage = request.app.state.error_page
         return page(request, status, message, allowed)
-    return error(status, message, parameter=parameter, allowed=allowed)
+    return error(request, status, message, parameter=parameter, allowed=allowed)
 
 
 def _carriable(value: object) -> object:

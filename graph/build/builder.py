@@ -35,6 +35,7 @@ from graph.types import (
     Refusal,
 )
 from ingest.types import PlanRecord
+from text.messages import Message, of_error
 
 Read = Callable[[Any], PlanRecord]
 """Reads one document; a module-level function (it travels to spawned processes).
@@ -150,9 +151,10 @@ def _unless_duplicate(
         return document
     Path(document.path).unlink()
     error = DuplicateDocumentError(
-        f"is the same plan ({document.entry.pid}) as {first}", file=job.name
+        Message("is the same plan (%(pid)s) as %(first)s", pid=document.entry.pid, first=first),
+        file=job.name,
     )
-    return Refusal(job.name, error.message)
+    return Refusal(job.name, of_error(error))
 
 
 def _load(

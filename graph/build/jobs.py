@@ -20,6 +20,7 @@ from graph.iris import Iris
 from graph.types import BuildJob, PreparedDocument, Progress, Refusal
 from ingest.types import PlanRecord
 from resources import MissingDataError
+from text.messages import Message, of_error
 
 Outcome = PreparedDocument | Refusal
 
@@ -58,7 +59,7 @@ def run_jobs(
     for place in [number for number in range(len(jobs)) if number not in outcomes]:
         _run(worker, jobs, [place], 1, done)
         if place not in outcomes:
-            done(place, Refusal(jobs[place].name, "the process that read it died"))
+            done(place, Refusal(jobs[place].name, Message("the process that read it died")))
     return [outcomes[place] for place in range(len(jobs))]
 
 
@@ -125,14 +126,14 @@ def _prepare(place: int, job: BuildJob) -> Outcome:
     except MissingDataError:
         raise  # no fault of the document: nothing can be read aright
     except ShapeViolationError as error:
-        return Refusal(job.name, error.message, error.violations)
+        return Refusal(job.name, of_error(error), error.violations)
     except Exception as error:
         # whatever a document does to its reader concerns that document alone
         return Refusal(job.name, _reason(error))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Message:
     """What went wrong, without the name of the file, which the refusal carries itself."""
-    message = getattr(error, "message", None) or str(error) or type(error).__name__
     place = getattr(error, "place", None)
-    return f"{place}: {message}" if place else str(message)
+    said = of_error(error)
+    return Message.joined(": ", [place, said]) if place else said

@@ -13,6 +13,7 @@ from graph.errors import ShapeViolationError
 from graph.iris import plan_id, plan_id_of
 from graph.types import DocumentEntry, PreparedDocument, Violation
 from ingest.types import PlanRecord
+from text.messages import Message
 
 
 def prepare_document(
@@ -52,6 +53,10 @@ def prepare_document(
     return PreparedDocument(entry, str(path))
 
 
-def _described(broken: list[Violation]) -> str:
-    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
-    return f"breaks the shape {broken[0]}{more}"
+def _described(broken: list[Violation]) -> Message:
+    if len(broken) == 1:
+        return Message("breaks the shape %(violation)s", violation=broken[0])
+    more = len(broken) - 1
+    return Message(
+        "breaks the shape %(violation)s (and %(more)s more)", violation=broken[0], more=more
+    )

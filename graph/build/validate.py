@@ -16,6 +16,7 @@ from rdflib.term import Node
 from graph.errors import CuratedDataError
 from graph.namespaces import OA, PREFIXES, SHISAKU
 from graph.types import Violation
+from text.messages import Message
 
 SHAPES: Final = "shapes"
 _SHAPE_NAMESPACE: Final = "https://shisaku.example/ns/shapes#"
@@ -33,7 +34,7 @@ class Validator:
     def __init__(self, ontology: Path) -> None:
         self.shapes = read_turtle(sorted((ontology / SHAPES).glob("*.ttl")))
         if not len(self.shapes):
-            raise CuratedDataError("holds no shapes", file=str(ontology / SHAPES))
+            raise CuratedDataError(Message("holds no shapes"), file=str(ontology / SHAPES))
 
     def check(self, quads: Iterable[Quad]) -> list[Violation]:
         """All violations and warnings of the quads taken as one graph, worst first.
@@ -53,7 +54,9 @@ class Validator:
         logging.getLogger("pyshacl.validate").setLevel(logging.CRITICAL)
         _, report, _ = pyshacl.validate(graph, shacl_graph=self.shapes, inplace=True)
         if not isinstance(report, rdflib.Graph):
-            raise CuratedDataError(f"the shapes cannot be applied ({report})", file=SHAPES)
+            raise CuratedDataError(
+                Message("the shapes cannot be applied (%(report)s)", report=report), file=SHAPES
+            )
         found = [self._violation(report, node, graph) for node in report.objects(None, SH.result)]
         order = {name: place for place, name in enumerate(_SEVERITIES.values())}
         return sorted(
@@ -96,7 +99,9 @@ def read_turtle(paths: Iterable[Path]) -> rdflib.Graph:
         try:
             graph.parse(path, format="turtle")
         except (OSError, SyntaxError, ValueError) as error:
-            raise CuratedDataError(f"cannot be read ({error})", file=str(path)) from error
+            raise CuratedDataError(
+                Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+            ) from error
     return graph
 
 

@@ -12,6 +12,7 @@ from graph.errors import CuratedDataError
 from graph.iris import Iris, normalised
 from graph.links import Aligner, Suggester, TopicTree, projects_by_name, shipped_projects
 from graph.registers.register import Register
+from text.messages import Message
 
 LEXICON: Final = "lexicon"
 
@@ -87,7 +88,9 @@ def _read(path: Path, kind: type) -> Any:
     try:
         data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise CuratedDataError(f"cannot be read ({error})", file=str(path)) from error
+        raise CuratedDataError(
+            Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+        ) from error
     if not isinstance(data, kind):
-        raise CuratedDataError(f"holds no {kind.__name__}", file=str(path))
+        raise CuratedDataError(Message("holds no %(name)s", name=kind.__name__), file=str(path))
     return data

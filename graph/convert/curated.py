@@ -12,6 +12,7 @@ from graph.errors import CuratedDataError
 from graph.iris import Iris
 from graph.namespaces import DEFAULT_BASE_IRI, RDF, SHISAKU, SKOS, TIME, XSD
 from text.dates import fiscal_year_name
+from text.messages import Message
 
 _NOT_DATA: Final = frozenset({"shapes", "examples", "lexicon"})
 _VOCABULARY: Final = DEFAULT_BASE_IRI + "ns"
@@ -52,7 +53,9 @@ def curated_quads(name: str, paths: list[Path], iris: Iris) -> Iterator[Quad]:
                     continue  # cannot be: the grammar of Turtle has no such triples
                 yield Quad(subject, predicate, mover.moved(quad.object), graph)
         except (OSError, SyntaxError, ValueError) as error:
-            raise CuratedDataError(f"cannot be read ({error})", file=str(path)) from error
+            raise CuratedDataError(
+                Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+            ) from error
 
 
 class _Mover:

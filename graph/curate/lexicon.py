@@ -23,6 +23,7 @@ from rdflib.term import Literal, Node
 
 import resources
 from graph.errors import CuratedDataError
+from text.messages import Message, of_error
 
 ONTOLOGY: Final = resources.data("ontology")
 LEXICON: Final = ONTOLOGY / "lexicon"
@@ -61,9 +62,11 @@ def load(paths: Iterable[Path]) -> Graph:
             line = f"line {problem.lines + 1}"
             # rdflib: "at line 3 of <>:" / "Bad syntax (why) at ^ in:" / an excerpt
             reason = "".join(str(problem.message).splitlines()[1:2]).removesuffix(" at ^ in:")
-            raise CuratedDataError(reason, file=str(path), place=line) from problem
+            raise CuratedDataError(
+                Message.verbatim(reason), file=str(path), place=line
+            ) from problem
         except (OSError, UnicodeDecodeError, RdfError) as problem:
-            raise CuratedDataError(str(problem), file=str(path)) from problem
+            raise CuratedDataError(of_error(problem), file=str(path)) from problem
     return graph
 
 
@@ -110,7 +113,9 @@ def municipalities(graph: Graph) -> Entry:
         area = _area(graph, node, _needed(graph, node, SKOS.prefLabel))
         prefecture = graph.value(node, term("prefecture"))
         if prefecture is None or prefecture not in names:
-            raise CuratedDataError("no prefecture", file="municipalities.ttl", place=str(node))
+            raise CuratedDataError(
+                Message("no prefecture"), file="municipalities.ttl", place=str(node)
+            )
         listed.append(
             {
                 "code": area["code"],
@@ -246,7 +251,11 @@ def _needed(graph: Graph, node: Node, predicate: URIRef, language: str = "ja") -
     value = first(graph, node, predicate, language)
     if value is None:
         name = str(predicate).rpartition("#")[2]
-        raise CuratedDataError(f"no {name}@{language}", file="ontology", place=str(node))
+        raise CuratedDataError(
+            Message("no %(name)s@%(language)s", name=name, language=language),
+            file="ontology",
+            place=str(node),
+        )
     return value
 
 

@@ -38,6 +38,7 @@ from graph.namespaces import (
 from graph.registers.law_ids import check_law_id, law_page, parse_law_id
 from graph.registers.register import Register
 from ingest.types import LawReference, NationalProjectRecord
+from text.messages import Message
 
 GRAPH: Final = "national-projects"
 _HEAD: Final = """# National projects that matter to municipal digital plans: facts only (ids, names,
@@ -213,5 +214,7 @@ def write_extract(records: Iterable[NationalProjectRecord], ontology: Path, out:
     try:
         out.write_text(f"{_HEAD}@base <{DEFAULT_BASE_IRI}> .\n{told}", encoding="utf-8")
     except OSError as problem:
-        raise GraphError(f"cannot be written ({problem})", file=str(out)) from problem
+        raise GraphError(
+            Message("cannot be written (%(reason)s)", reason=problem), file=str(out)
+        ) from problem
     return len(chosen)

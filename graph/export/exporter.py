@@ -43,6 +43,7 @@ from graph.export import link_table
 from graph.export.tables import TABLES, Row, TableReader
 from graph.namespaces import PREFIXES
 from graph.store.snapshot import Snapshot
+from text.messages import Message
 
 FORMATS: Final = ("nquads", "trig", "turtle", "jsonld", "csv")
 
@@ -60,7 +61,14 @@ def export(snapshot: Snapshot, format: str, out: Path) -> list[Path]:
     Raises ExportError for an unknown format or a place that cannot be written.
     """
     if format not in FORMATS:
-        raise ExportError(f"{format!r} is not one of {', '.join(FORMATS)}", file=str(out))
+        raise ExportError(
+            Message(
+                "%(format)s is not one of %(formats)s",
+                format=repr(format),
+                formats=", ".join(FORMATS),
+            ),
+            file=str(out),
+        )
     store = Store.read_only(str(snapshot.store_path))
     try:
         if format == "csv":
@@ -69,7 +77,7 @@ def export(snapshot: Snapshot, format: str, out: Path) -> list[Path]:
         _export_rdf(store, format, out)
     except OSError as error:
         raise ExportError(
-            f"cannot be written ({error.strerror or error})", file=str(out)
+            Message("cannot be written (%(reason)s)", reason=error), file=str(out)
         ) from error
     return [out]
 

@@ -25,6 +25,7 @@ from graph.registers.register import Register, Source
 from ingest.types import Measure, PlanRecord
 from text.folding import fold
 from text.likeness import likeness
+from text.messages import Message
 
 FILE: Final = "national-projects.ttl"
 THRESHOLD: Final = 0.7
@@ -63,7 +64,9 @@ def shipped_projects(ontology: Path) -> tuple[KnownProject, ...]:
             if isinstance(subject, NamedNode) and isinstance(value, Literal):
                 facts.setdefault(subject.value, {})[quad.predicate.value] = value.value
     except (OSError, SyntaxError, ValueError) as error:
-        raise CuratedDataError(f"cannot be read ({error})", file=str(path)) from error
+        raise CuratedDataError(
+            Message("cannot be read (%(reason)s)", reason=error), file=str(path)
+        ) from error
     found = []
     for iri, known in sorted(facts.items()):
         if iri.startswith(_PATH):

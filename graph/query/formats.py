@@ -7,6 +7,7 @@ from typing import Final
 
 from graph.errors import QueryRefused
 from graph.query.guard import QueryForm
+from text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,21 @@ def choose(form: QueryForm, accept: str | None, name: str | None) -> Format:
             if name == format.name:
                 return format
         names = ", ".join(format.name for format in formats)
-        raise QueryRefused(f"format {name!r} is not one of {names} ({form.value})")
+        raise QueryRefused(
+            Message(
+                "format %(name)s is not one of %(names)s (%(form)s)",
+                name=repr(name),
+                names=names,
+                form=form.value,
+            )
+        )
     chosen = negotiate(accept, formats)
     if chosen is None:
         types = ", ".join(_bare(format.media_type) for format in formats)
-        raise QueryRefused(f"can be answered in {types} only ({form.value})", status=406)
+        raise QueryRefused(
+            Message("can be answered in %(types)s only (%(form)s)", types=types, form=form.value),
+            status=406,
+        )
     return chosen
 
 

@@ -18,6 +18,7 @@ from typing import Final
 
 from graph.errors import QueryRefused, QuerySyntax, QueryTooLarge
 from graph.types import QueryLimits
+from text.messages import Message
 
 
 class QueryForm(StrEnum):
@@ -96,7 +97,12 @@ def check(text: str, limits: QueryLimits) -> CheckedQuery:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > limits.query_bytes:
         raise QueryTooLarge(
-            f"has {size} bytes; at most {limits.query_bytes} are permitted", file="query"
+            Message(
+                "has %(size)s bytes; at most %(query_bytes)s are permitted",
+                size=size,
+                query_bytes=limits.query_bytes,
+            ),
+            file="query",
         )
     return _Reader(text, limits).read()
 
@@ -129,14 +135,16 @@ class _Reader:
                 starts.append(length)
                 origins.append(position)
                 if len(starts) > _MOST_TOKENS:
-                    raise QueryTooLarge("has too many words and signs", file="query")
+                    raise QueryTooLarge(Message("has too many words and signs"), file="query")
             pieces.append(piece)
             length += len(piece)
             position = match.end()
         if self.form is None:
-            raise QuerySyntax("holds no SELECT, ASK, CONSTRUCT or DESCRIBE", file="query")
+            raise QuerySyntax(Message("holds no SELECT, ASK, CONSTRUCT or DESCRIBE"), file="query")
         if self.open:
-            raise QuerySyntax(f"ends before {self.open[-1]!r}", file="query")
+            raise QuerySyntax(
+                Message("ends before %(open)s", open=repr(self.open[-1])), file="query"
+            )
         return CheckedQuery(
             "".join(pieces), self.form, self.names_graphs, tuple(starts), tuple(origins)
         )
@@ -152,20 +160,26 @@ class _Reader:
             self.operators += 1
             if self.operators > self.limits.operators:
                 raise QueryTooLarge(
-                    f"has more than {self.limits.operators} patterns and operators", file="query"
+                    Message(
+                        "has more than %(operators)s patterns and operators",
+                        operators=self.limits.operators,
+                    ),
+                    file="query",
                 )
         elif token in _OPENING:
             self.open.append(_OPENING[token])
             if len(self.open) > self.limits.depth:
                 raise QueryTooLarge(
-                    f"is nested more than {self.limits.depth} deep",
+                    Message("is nested more than %(depth)s deep", depth=self.limits.depth),
                     file="query",
                     place=place(self.text, position),
                 )
         elif token in _CLOSING:
             if not self.open or self.open[-1] != token:
                 raise QuerySyntax(
-                    f"{token!r} closes nothing", file="query", place=place(self.text, position)
+                    Message("%(token)s closes nothing", token=repr(token)),
+                    file="query",
+                    place=place(self.text, position),
                 )
             self.open.pop()
 
@@ -174,14 +188,14 @@ class _Reader:
         # of a word earlier than others (trueSERVICE), so that containing is enough
         if "SERVICE" in word:
             raise QueryRefused(
-                "asks another endpoint (SERVICE), which is not permitted",
+                Message("asks another endpoint (SERVICE), which is not permitted"),
                 status=403,
                 place=place(self.text, position),
             )
         if self.form is None:
             if word in _UPDATES:
                 raise QueryRefused(
-                    f"is an update ({word}); the data can only be read",
+                    Message("is an update (%(word)s); the data can only be read", word=word),
                     place=place(self.text, position),
                 )
             if word.lower() in QueryForm.__members__.values():
@@ -193,7 +207,9 @@ class _Reader:
         sign = self.text[position]
         what = "an unfinished string" if sign in "'\"" else f"{sign!r} (U+{ord(sign):04X})"
         return QuerySyntax(
-            f"{what} may not stand here", file="query", place=place(self.text, position)
+            Message("%(what)s may not stand here", what=what),
+            file="query",
+            place=place(self.text, position),
         )
 
 
@@ -205,7 +221,11 @@ def _on_one_line(token: str) -> str:
     return f'"{inner}"'
 
 
-def place(text: str, offset: int) -> str:
+def place(text: str, offset: int) -> Message:
     """``line 2, column 5`` for an offset; both count from 1, columns in code points."""
     before = text[:offset]
-    return f"line {before.count(chr(10)) + 1}, column {offset - before.rfind(chr(10))}"
+    return Message(
+        "line %(line)s, column %(column)s",
+        line=before.count("\n") + 1,
+        column=offset - before.rfind("\n"),
+    )

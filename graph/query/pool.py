@@ -25,6 +25,7 @@ from graph.query.formats import choose
 from graph.query.guard import CheckedQuery, check, place
 from graph.query.worker import WorkerDiedError, WorkerProcess
 from graph.types import QueryLimits, QueryResult
+from text.messages import Message
 
 LONG_SECONDS: Final = 0.3
 """A query that runs longer makes room for others: it goes on at low priority."""
@@ -71,7 +72,7 @@ class QueryPool:
             size * (_LONG_PER_WORKER + 1) + 32, thread_name_prefix="sparql"
         )
         if not (self._store_path / "CURRENT").is_file():
-            raise GraphError("holds no store", file=str(snapshot_path))
+            raise GraphError(Message("holds no store"), file=str(snapshot_path))
         # twice as many as may run, so that others stand ready while killed ones are replaced
         first = [WorkerProcess(self._store_path, self.limits.memory_bytes) for _ in range(size * 2)]
         try:
@@ -81,7 +82,8 @@ class QueryPool:
             for worker in first:
                 worker.kill()
             raise GraphError(
-                f"cannot be opened by query processes ({error})", file=str(self._store_path)
+                Message("cannot be opened by query processes (%(reason)s)", reason=error),
+                file=str(self._store_path),
             ) from error
         self._idle.extend(first)
 
@@ -101,7 +103,7 @@ class QueryPool:
         """Keeps close from stopping workers; QueryUnavailable once it was called."""
         with self._changed:
             if self._closed:
-                raise QueryUnavailable("the service is closing", file="query")
+                raise QueryUnavailable(Message("the service is closing"), file="query")
             self._in_flight += 1
         try:
             yield
@@ -186,7 +188,7 @@ class QueryPool:
             "seconds": seconds,
         }
         if not self._short.acquire(timeout=min(seconds, limits.wait_seconds)):
-            raise QueryUnavailable("all workers are busy; try again", file="query")
+            raise QueryUnavailable(Message("all workers are busy; try again"), file="query")
         slot = _Slot(self._short)
         try:
             head, body = self._ask(request, began + seconds, seconds, slot)
@@ -211,11 +213,18 @@ class QueryPool:
             return head, body
         except TimeoutError as error:
             raise QueryTimeout(
-                f"was not done after {seconds:g} seconds and has been stopped", file="query"
+                Message(
+                    "was not done after %(seconds)s seconds and has been stopped",
+                    seconds=format(seconds, "g"),
+                ),
+                file="query",
             ) from error
         except WorkerDiedError as error:
             raise QueryTooLarge(
-                f"needs more memory than permitted or is too complex ({worker.ending()})",
+                Message(
+                    "needs more memory than permitted or is too complex (%(reason)s)",
+                    reason=worker.ending(),
+                ),
                 file="query",
             ) from error
         finally:
@@ -241,7 +250,8 @@ class QueryPool:
             # on a busy machine a short query may only be waiting for its turn
             if worker.processor_seconds() - used >= LONG_SECONDS:
                 raise QueryUnavailable(
-                    "takes long, and too many long queries run already; try again", file="query"
+                    Message("takes long, and too many long queries run already; try again"),
+                    file="query",
                 )
 
     def _take(self, deadline: float) -> WorkerProcess:
@@ -249,7 +259,7 @@ class QueryPool:
             while not self._idle:
                 left = min(deadline - time.monotonic(), self.limits.wait_seconds)
                 if left <= 0 or not self._changed.wait(left):
-                    raise QueryUnavailable("no worker is ready; try again", file="query")
+                    raise QueryUnavailable(Message("no worker is ready; try again"), file="query")
             return self._idle.pop()
 
     def _give(self, worker: WorkerProcess) -> None:
@@ -310,23 +320,23 @@ class _Slot:
 
 def _error(head: dict[str, Any], checked: CheckedQuery, text: str) -> QueryError:
     """The error that a worker told of, with its place in the query as it was sent."""
-    message = str(head["message"])
+    message = Message.from_data(head["message"])
     if head["kind"] == "too_large":
         return QueryTooLarge(message, file="query")
     if head["kind"] != "syntax":
-        return QueryUnavailable(message[:_LONGEST_MESSAGE], file="query")
+        return QueryUnavailable(Message.verbatim(message[:_LONGEST_MESSAGE]), file="query")
     where = None
     match = _ERROR_PLACE.match(message)
     if match is not None:
-        message = message[match.end() :]
+        message = Message.verbatim(message[match.end() :])
         where = place(text, min(checked.origin(int(match[2]) - 1), len(text)))
     return QuerySyntax(_shortened(message), file="query", place=where)
 
 
-def _shortened(message: str) -> str:
+def _shortened(message: Message) -> Message:
     # the engine lists every character class that it would have taken
     if message.startswith("expected one of"):
         if "Prefix not found" in message:
-            return "uses a prefix that is not declared"
-        return "does not follow the grammar of SPARQL here"
-    return message[:_LONGEST_MESSAGE]
+            return Message("uses a prefix that is not declared")
+        return Message("does not follow the grammar of SPARQL here")
+    return Message.verbatim(message[:_LONGEST_MESSAGE])

@@ -30,6 +30,7 @@ from pyoxigraph import (
 )
 
 from graph.namespaces import PREFIXES
+from text.messages import Message, of_error
 
 STACK_BYTES = 256 * 1024 * 1024
 """Stack for parsing and evaluation; deep queries end in an error, not in a crash."""
@@ -71,7 +72,7 @@ class CappedBuffer:
     def write(self, data: bytes) -> int:
         self._size += len(data)
         if self._size > self._limit:
-            raise TooLargeError(f"has more than {self._limit} bytes")
+            raise TooLargeError(Message("has more than %(limit)s bytes", limit=self._limit))
         self._parts.append(bytes(data))
         return len(data)
 
@@ -99,7 +100,7 @@ def answer(store: Store, request: dict[str, Any]) -> bytes:
     results.serialize(buffer, format=_TABLES[format])  # type: ignore[arg-type]
     body = buffer.getvalue()
     if isinstance(results, QuerySolutions) and _too_many(body, format, request["rows"]):
-        raise TooLargeError(f"has more than {request['rows']} rows")
+        raise TooLargeError(Message("has more than %(limit)s rows", limit=request["rows"]))
     if isinstance(results, QueryBoolean) or format != "xml":
         return body
     return body.translate(_NOT_IN_XML)
@@ -111,7 +112,7 @@ def _graph(results: QueryTriples, request: dict[str, Any]) -> bytes:
     for triple in results:
         triples[triple] = None
         if len(triples) > request["rows"]:
-            raise TooLargeError(f"has more than {request['rows']} triples")
+            raise TooLargeError(Message("has more than %(limit)s triples", limit=request["rows"]))
     buffer = CappedBuffer(request["bytes"])
     format = request["format"]
     serialize(triples, buffer, format=_GRAPHS[format], prefixes=PREFIXES)  # type: ignore[arg-type]
@@ -204,13 +205,17 @@ def handled(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], byte
     try:
         return {"ok": True}, answer(store, request)
     except TooLargeError as error:
-        return {"ok": False, "kind": "too_large", "message": str(error)}, b""
+        return {"ok": False, "kind": "too_large", "message": of_error(error).data()}, b""
     except MemoryError:
-        return {"ok": False, "kind": "too_large", "message": "needs too much memory"}, b""
+        return {
+            "ok": False,
+            "kind": "too_large",
+            "message": Message("needs too much memory").data(),
+        }, b""
     except (SyntaxError, ValueError) as error:
-        return {"ok": False, "kind": "syntax", "message": str(error)}, b""
+        return {"ok": False, "kind": "syntax", "message": of_error(error).data()}, b""
     except (OSError, RuntimeError) as error:
-        return {"ok": False, "kind": "failed", "message": str(error)}, b""
+        return {"ok": False, "kind": "failed", "message": of_error(error).data()}, b""
 
 
 def serve(store_path: str, connection: socket.socket, memory: int) -> None:

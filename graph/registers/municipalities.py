@@ -22,6 +22,7 @@ from typing import Final
 
 import resources
 from graph.errors import CuratedDataError
+from text.messages import Message, of_error
 
 STANDARD_AREA: Final = "http://data.e-stat.go.jp/lod/sac/C"
 
@@ -53,9 +54,11 @@ class Area:
 
     def __post_init__(self) -> None:
         if not (self.code.isascii() and self.code.isdigit() and len(self.code) in (2, 5)):
-            raise ValueError(f"{self.code!r} is no code of a prefecture or municipality")
+            raise ValueError(
+                Message("%(code)s is no code of a prefecture or municipality", code=repr(self.code))
+            )
         if not self.name or not self.kana:
-            raise ValueError(f"{self.code}: name and kana are needed")
+            raise ValueError(Message("%(code)s: name and kana are needed", code=self.code))
 
 
 def check_digit(code: str) -> str:
@@ -68,7 +71,7 @@ def check_digit(code: str) -> str:
         ValueError: ``code`` is not five ASCII digits.
     """
     if len(code) != 5 or not (code.isascii() and code.isdigit()):
-        raise ValueError(f"{code!r} is not five digits")
+        raise ValueError(Message("%(code)s is not five digits", code=repr(code)))
     total = sum(weight * int(digit) for weight, digit in zip((6, 5, 4, 3, 2), code, strict=True))
     return str((11 - total % 11) % 10)
 
@@ -81,7 +84,7 @@ def five_digits(lgcode: str) -> str:
     """
     code = lgcode.strip().zfill(6)
     if len(code) != 6 or check_digit(code[:5]) != code[5]:
-        raise ValueError(f"check digit of {lgcode!r} is wrong")
+        raise ValueError(Message("check digit of %(lgcode)s is wrong", lgcode=repr(lgcode)))
     return code[:5]
 
 
@@ -119,7 +122,13 @@ def read_municipalities(path: Path, prefectures: Mapping[str, str]) -> list[Area
                 continue  # 札幌市 中央区: an administrative ward, no municipality
             code = five_digits(row["lgcode"])
             if prefectures[row["pref"]] != code[:2] or code in areas:
-                raise ValueError(f"code {code} does not fit {row['pref']} or stands twice")
+                raise ValueError(
+                    Message(
+                        "code %(code)s does not fit %(row)s or stands twice",
+                        code=code,
+                        row=row["pref"],
+                    )
+                )
             areas[code] = Area(
                 code, row["city"].strip(), row["citykana"].strip(), row["url"].strip(), row["pref"]
             )
@@ -135,11 +144,11 @@ def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
             for row in reader:
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise CuratedDataError(str(problem), file=str(path)) from problem
+        raise CuratedDataError(of_error(problem), file=str(path)) from problem
 
 
 def _bad(path: Path, line: int, problem: Exception) -> CuratedDataError:
-    return CuratedDataError(str(problem), file=str(path), place=f"line {line}")
+    return CuratedDataError(of_error(problem), file=str(path), place=f"line {line}")
 
 
 def turtle(prefectures: Iterable[Area], municipalities: Iterable[Area]) -> str:

@@ -25,6 +25,7 @@ from graph.registers.law_ids import (
     parse_law_number,
 )
 from text.folding import fold, fold_spans
+from text.messages import Message, of_error
 
 _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _LOCAL_ISSUER: Final = re.compile(r"[都道府県市区町村]$|^[本当](市|町|村|区|県|府|都|道)")
@@ -53,7 +54,9 @@ class Edition:
 
     def __post_init__(self) -> None:
         if not _DATE.fullmatch(self.date):
-            raise ValueError(f"edition {self.id}: {self.date!r} is no date")
+            raise ValueError(
+                Message("edition %(id)s: %(date)s is no date", id=self.id, date=repr(self.date))
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ class Register:
             names = [n for e in neutral["names"] for n in (e["name"], *e["variants"])]
             return cls([_source(entry) for entry in sources], names)
         except (KeyError, TypeError, ValueError) as problem:
-            raise CuratedDataError(str(problem), file=str(lexicon)) from problem
+            raise CuratedDataError(of_error(problem), file=str(lexicon)) from problem
 
     def names(self) -> list[str]:
         """All folded names, longest first."""
@@ -317,7 +320,7 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
-        raise CuratedDataError(str(problem), file=str(path)) from problem
+        raise CuratedDataError(of_error(problem), file=str(path)) from problem
 
 
 __all__ = [

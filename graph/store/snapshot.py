@@ -34,6 +34,7 @@ from graph.errors import (
     SnapshotError,
 )
 from graph.types import DocumentEntry, Manifest, Refusal, Violation
+from text.messages import Message
 
 POINTER: Final = "current"
 MANIFEST: Final = "manifest.json"
@@ -74,11 +75,13 @@ class Snapshot:
         try:
             handle = os.open(self.path / "in-use.lock", os.O_RDONLY | os.O_CREAT, 0o644)
         except OSError as error:
-            raise DamagedSnapshotError("the snapshot is gone", file=str(self.path)) from error
+            raise DamagedSnapshotError(
+                Message("the snapshot is gone"), file=str(self.path)
+            ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)
             if not (self.path / MANIFEST).is_file():
-                raise DamagedSnapshotError("the snapshot is gone", file=str(self.path))
+                raise DamagedSnapshotError(Message("the snapshot is gone"), file=str(self.path))
             yield self
         finally:
             os.close(handle)
@@ -93,11 +96,13 @@ def current(data: Path) -> Snapshot:
     try:
         name = (data / POINTER).read_text("utf-8").strip()
     except FileNotFoundError as error:
-        raise NoSnapshotError("nothing has been built here yet", file=str(data)) from error
+        raise NoSnapshotError(Message("nothing has been built here yet"), file=str(data)) from error
     except OSError as error:
-        raise SnapshotError(f"cannot be read ({error.strerror})", file=str(data)) from error
+        raise SnapshotError(
+            Message("cannot be read (%(reason)s)", reason=error), file=str(data)
+        ) from error
     if not _ID.fullmatch(name):
-        raise DamagedSnapshotError("names no snapshot", file=str(data / POINTER))
+        raise DamagedSnapshotError(Message("names no snapshot"), file=str(data / POINTER))
     return open_snapshot(data / "snapshots" / name)
 
 
@@ -106,9 +111,11 @@ def open_snapshot(path: Path) -> Snapshot:
     try:
         manifest = manifest_from_json((path / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedSnapshotError(f"has no readable manifest ({error})", file=str(path)) from error
+        raise DamagedSnapshotError(
+            Message("has no readable manifest (%(reason)s)", reason=error), file=str(path)
+        ) from error
     if not (path / "store" / "CURRENT").is_file():
-        raise DamagedSnapshotError("has no store", file=str(path))
+        raise DamagedSnapshotError(Message("has no store"), file=str(path))
     return Snapshot(path, manifest)
 
 
@@ -125,7 +132,10 @@ def list_snapshots(data: Path) -> list[Snapshot]:
 
 def manifest_to_json(manifest: Manifest) -> str:
     """The manifest as JSON text."""
-    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n"
+    data = asdict(manifest)
+    for entry, refusal in zip(data["refused"], manifest.refused, strict=True):
+        entry["message"] = refusal.reason.data()
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def manifest_from_json(text: str) -> Manifest:
@@ -137,7 +147,9 @@ def manifest_from_json(text: str) -> Manifest:
     refused = tuple(
         Refusal(
             entry["name"],
-            entry["reason"],
+            Message.from_data(entry["message"])
+            if "message" in entry
+            else Message.verbatim(entry["reason"]),
             tuple(Violation(**violation) for violation in entry["violations"]),
         )
         for entry in data.pop("refused")
@@ -184,14 +196,17 @@ class SnapshotWriter:
             self._lock = os.open(self.data / "build.lock", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise SnapshotError(
-                f"cannot be written ({error.strerror})", file=str(self.data)
+                Message("cannot be written (%(reason)s)", reason=error),
+                file=str(self.data),
             ) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(self._lock)
             self._lock = None
-            raise BuildInProgressError("another build is under way", file=str(self.data)) from error
+            raise BuildInProgressError(
+                Message("another build is under way"), file=str(self.data)
+            ) from error
         _sweep(self.data)
         self.parts_path.mkdir(parents=True)
         self.index_path.mkdir()
@@ -219,9 +234,11 @@ class SnapshotWriter:
         snapshot; before that moment the old one serves.
         """
         if manifest.id != self.id:
-            raise SnapshotError("the manifest belongs to another snapshot", file=manifest.id)
+            raise SnapshotError(
+                Message("the manifest belongs to another snapshot"), file=manifest.id
+            )
         if not (self.store_path / "CURRENT").is_file():
-            raise DamagedSnapshotError("has no store", file=str(self.path))
+            raise DamagedSnapshotError(Message("has no store"), file=str(self.path))
         shutil.rmtree(self.parts_path, ignore_errors=True)
         (self.path / MANIFEST).write_text(manifest_to_json(manifest), "utf-8")
         _sync_tree(self.path)

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.errors import NoSnapshotError
 from graph.store.snapshot import current, list_snapshots
+from text.messages import Message
 
 
 def status(data: Path) -> dict[str, Any]:
@@ -42,30 +43,50 @@ def status(data: Path) -> dict[str, Any]:
     }
 
 
-def status_text(facts: dict[str, Any]) -> str:
+def status_text(facts: dict[str, Any]) -> Message:
     """The facts of :func:`status` for people."""
     if not facts["built"]:
-        return f"{facts['data']}: nothing has been built yet\n"
+        return Message("%(data)s: nothing has been built yet", data=facts["data"])
+    elements = ", ".join(f"{name} {count:,}" for name, count in facts["counts"].items())
     lines = [
-        f"snapshot   {facts['snapshot']} ({facts['created']}, {facts['seconds']:.1f} s)",
-        f"data       {facts['data']}",
-        f"base       {facts['base_iri']}",
-        f"statements {facts['quads']:,}",
-        f"size       store {facts['store_bytes'] / 1e6:.1f} MB, index {facts['index_bytes'] / 1e6:.1f} MB",
-        "elements   " + ", ".join(f"{name} {count:,}" for name, count in facts["counts"].items()),
-        f"documents  {len(facts['documents'])}",
+        Message(
+            "snapshot   %(snapshot)s (%(created)s, %(seconds)s s)",
+            snapshot=facts["snapshot"],
+            created=facts["created"],
+            seconds=format(facts["seconds"], ".1f"),
+        ),
+        Message("data       %(data)s", data=facts["data"]),
+        Message("base       %(base)s", base=facts["base_iri"]),
+        Message("statements %(count)s", count=format(facts["quads"], ",")),
+        Message(
+            "size       store %(store)s MB, index %(index)s MB",
+            store=format(facts["store_bytes"] / 1e6, ".1f"),
+            index=format(facts["index_bytes"] / 1e6, ".1f"),
+        ),
+        Message("elements   %(elements)s", elements=elements),
+        Message("documents  %(count)s", count=len(facts["documents"])),
     ]
     for entry in facts["documents"]:
         measures = entry["counts"].get("Measure", 0)
         issues = sum(entry["issues"].values())
         lines.append(
-            f"  {entry['pid']}  {entry['title']}: {entry['quads']:,} statements, "
-            f"{measures} measures, {issues} issues"
+            Message(
+                "  %(pid)s  %(title)s: %(statements)s statements, %(measures)s measures, "
+                "%(issues)s issues",
+                pid=entry["pid"],
+                title=entry["title"],
+                statements=format(entry["quads"], ","),
+                measures=measures,
+                issues=issues,
+            )
         )
     if facts["refused"]:
-        lines.append(f"refused    {len(facts['refused'])}")
-        lines.extend(f"  {refusal['name']}: {refusal['reason']}" for refusal in facts["refused"])
-    return "\n".join(lines) + "\n"
+        lines.append(Message("refused    %(count)s", count=len(facts["refused"])))
+        lines.extend(
+            Message.joined("", ["  ", refusal["name"], ": ", refusal["reason"]])
+            for refusal in facts["refused"]
+        )
+    return Message.joined("\n", lines)
 
 
 def _size(path: Path) -> int:

@@ -14,6 +14,7 @@ import zlib
 
 from ingest.errors import DamagedFileError, EncryptedFileError, LimitExceededError
 from ingest.readers.limits import ReadLimits
+from text.messages import Message
 
 _MAX_PARTS = 20_000
 _CHUNK = 1 << 20
@@ -27,24 +28,34 @@ def check_package(data: bytes, name: str, limits: ReadLimits) -> None:
             entries = package.infolist()
             if len(entries) > _MAX_PARTS:
                 raise LimitExceededError(
-                    f"中のファイルが多すぎます ({len(entries):,} 個)", file=name
+                    Message("holds too many files (%(count)s)", count=f"{len(entries):,}"),
+                    file=name,
                 )
             declared = sum(entry.file_size for entry in entries)
             if declared > limits.max_expanded_bytes:
                 raise LimitExceededError(
-                    f"展開すると {declared:,} バイトになり、上限 {limits.max_expanded_bytes:,} を"
-                    "超えます",
+                    Message(
+                        "expands to %(declared)s bytes, more than the %(max_expanded_bytes)s that are permitted",
+                        declared=f"{declared:,}",
+                        max_expanded_bytes=f"{limits.max_expanded_bytes:,}",
+                    ),
                     file=name,
                 )
             left = limits.max_expanded_bytes
             for entry in entries:
                 if entry.flag_bits & 0x1:
-                    raise EncryptedFileError("暗号化されています", file=name, place=entry.filename)
+                    raise EncryptedFileError(
+                        Message("is encrypted"), file=name, place=entry.filename
+                    )
                 left -= _check_part(package, entry, name, left)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise DamagedFileError(f"ZIP 形式が壊れています ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("is a damaged ZIP file (%(reason)s)", reason=error), file=name
+        ) from error
     except (NotImplementedError, RuntimeError) as error:
-        raise DamagedFileError(f"ZIP 形式を展開できません ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("the ZIP file cannot be expanded (%(reason)s)", reason=error), file=name
+        ) from error
 
 
 def _check_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: int) -> int:
@@ -60,11 +71,11 @@ def _check_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, lef
             size += len(chunk)
             if size > left:
                 raise LimitExceededError(
-                    "展開すると上限を超えます", file=name, place=entry.filename
+                    Message("expands to more than is permitted"), file=name, place=entry.filename
                 )
             if _DOCTYPE.search(tail + chunk):
                 raise DamagedFileError(
-                    "文書型または実体の宣言があり、安全に読めません",
+                    Message("declares a document type or entities and cannot be read safely"),
                     file=name,
                     place=entry.filename,
                 )

@@ -13,6 +13,7 @@ from ingest.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from text.messages import Message
 
 
 class Format(StrEnum):
@@ -26,22 +27,22 @@ class Format(StrEnum):
 
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "画像 PNG"),
-    (b"\xff\xd8\xff", "画像 JPEG"),
-    (b"GIF8", "画像 GIF"),
-    (b"II*\x00", "画像 TIFF"),
-    (b"MM\x00*", "画像 TIFF"),
-    (b"BM", "画像 BMP"),
-    (b"\x1f\x8b", "gzip 圧縮"),
-    (b"7z\xbc\xaf\x27\x1c", "7-Zip 圧縮"),
-    (b"Rar!\x1a\x07", "RAR 圧縮"),
-    (b"BZh", "bzip2 圧縮"),
-    (b"\xfd7zXZ\x00", "xz 圧縮"),
-    (b"{\\rtf", "RTF。DOCX で保存し直してください"),
-    (b"%!PS", "PostScript。PDF で保存し直してください"),
-    (b"\x7fELF", "実行ファイル"),
-    (b"MZ", "実行ファイル"),
-    (b"SQLite format 3\x00", "SQLite データベース"),
+    (b"\x89PNG\r\n\x1a\n", Message("a PNG picture")),
+    (b"\xff\xd8\xff", Message("a JPEG picture")),
+    (b"GIF8", Message("a GIF picture")),
+    (b"II*\x00", Message("a TIFF picture")),
+    (b"MM\x00*", Message("a TIFF picture")),
+    (b"BM", Message("a BMP picture")),
+    (b"\x1f\x8b", Message("compressed by gzip")),
+    (b"7z\xbc\xaf\x27\x1c", Message("compressed by 7-Zip")),
+    (b"Rar!\x1a\x07", Message("compressed by RAR")),
+    (b"BZh", Message("compressed by bzip2")),
+    (b"\xfd7zXZ\x00", Message("compressed by xz")),
+    (b"{\\rtf", Message("RTF; save it as DOCX")),
+    (b"%!PS", Message("PostScript; save it as PDF")),
+    (b"\x7fELF", Message("a program")),
+    (b"MZ", Message("a program")),
+    (b"SQLite format 3\x00", Message("an SQLite database")),
 )
 _TAGS = (
     "html", "head", "body", "title", "meta", "link", "script", "div", "p", "table", "h1", "h2",
@@ -58,7 +59,7 @@ _HEAD_BYTES = 8192
 def sniff(data: bytes, name: str) -> Format:
     """The format of ``data``; raises an IngestError naming ``name`` where no reader takes it."""
     if not data:
-        raise UnreadableFileError("ファイルが空です (0 バイト)", file=name)
+        raise UnreadableFileError(Message("the file is empty (0 bytes)"), file=name)
     if b"%PDF-" in data[:1024]:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
@@ -68,13 +69,17 @@ def sniff(data: bytes, name: str) -> Format:
     for magic, what in _MAGIC:
         # two letters alone would refuse a text that happens to begin so
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:256]):
-            raise UnsupportedFormatError(f"対応していない形式です ({what})", file=name)
+            raise UnsupportedFormatError(
+                Message("is of a format that is not read (%(what)s)", what=what), file=name
+            )
     head = _head(data)
     if _is_html(head):
         return Format.HTML
     body = _LEADING.sub("", head, count=1)
     if head.lstrip("\ufeff \t\r\n").startswith("<?xml") or body[:9].upper() == "<!DOCTYPE":
-        raise UnsupportedFormatError("対応していない形式です (XHTML 以外の XML)", file=name)
+        raise UnsupportedFormatError(
+            Message("is of a format that is not read (XML other than XHTML)"), file=name
+        )
     return Format.TEXT
 
 
@@ -103,7 +108,9 @@ def _sniff_zip(data: bytes, name: str) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
-        raise DamagedFileError(f"ZIP 形式が壊れています ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("is a damaged ZIP file (%(reason)s)", reason=error), file=name
+        ) from error
     if "word/document.xml" in names or any(
         re.fullmatch(r"word/document\d*\.xml", entry) for entry in names
     ):
@@ -112,28 +119,34 @@ def _sniff_zip(data: bytes, name: str) -> Format:
         return Format.XLSX
     if "xl/workbook.bin" in names:
         raise UnsupportedFormatError(
-            "対応していない形式です (XLSB。XLSX で保存し直してください)", file=name
+            Message("is of a format that is not read (XLSB; save it as XLSX)"), file=name
         )
-    what = "Word 文書も Excel ブックも含まない ZIP"
+    what = Message("a ZIP file with neither a Word document nor an Excel book")
     if any(entry.startswith("ppt/") for entry in names):
-        what = "PowerPoint。PDF で保存し直してください"
+        what = Message("PowerPoint; save it as PDF")
     elif "mimetype" in names and "content.xml" in names:
-        what = "OpenDocument。DOCX、XLSX か PDF で保存し直してください"
-    raise UnsupportedFormatError(f"対応していない形式です ({what})", file=name)
+        what = Message("OpenDocument; save it as DOCX, XLSX or PDF")
+    raise UnsupportedFormatError(
+        Message("is of a format that is not read (%(what)s)", what=what), file=name
+    )
 
 
 def _ole_error(data: bytes, name: str) -> DamagedFileError | UnsupportedFormatError:
     """Old Office files and encrypted new ones share one container; tell them apart."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return EncryptedFileError("暗号化された文書で、パスワードが必要です", file=name)
+        return EncryptedFileError(Message("is encrypted and needs a password"), file=name)
     for stream, what in (
-        ("WordDocument", "古い Word 形式 (DOC)。DOCX で保存し直してください"),
-        ("Workbook", "古い Excel 形式 (XLS)。XLSX で保存し直してください"),
-        ("PowerPoint Document", "古い PowerPoint 形式。PDF で保存し直してください"),
+        ("WordDocument", Message("the old format of Word (DOC); save it as DOCX")),
+        ("Workbook", Message("the old format of Excel (XLS); save it as XLSX")),
+        ("PowerPoint Document", Message("the old format of PowerPoint; save it as PDF")),
     ):
         if stream.encode("utf-16-le") in data:
-            return UnsupportedFormatError(f"対応していない形式です ({what})", file=name)
+            return UnsupportedFormatError(
+                Message("is of a format that is not read (%(what)s)", what=what), file=name
+            )
     return UnsupportedFormatError(
-        "対応していない形式です (古い Office 形式。DOCX、XLSX か PDF で保存し直してください)",
+        Message(
+            "is of a format that is not read (an old format of Office; save it as DOCX, XLSX or PDF)"
+        ),
         file=name,
     )

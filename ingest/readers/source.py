@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.errors import LimitExceededError, UnreadableFileError
 from ingest.readers.limits import ReadLimits
+from text.messages import Message
 
 
 def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[bytes, str]:
@@ -22,15 +23,16 @@ def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[by
         try:
             info = source.stat()
             if not stat.S_ISREG(info.st_mode):
-                raise UnreadableFileError("通常のファイルではありません", file=label)
+                raise UnreadableFileError(Message("is no regular file"), file=label)
             if info.st_size > limits.max_file_bytes:
                 raise _too_large(info.st_size, limits, label)
             data = source.read_bytes()
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise UnreadableFileError(f"読み込めません ({reason})", file=label) from error
+            raise UnreadableFileError(
+                Message("cannot be read (%(reason)s)", reason=error), file=label
+            ) from error
     if not data:
-        raise UnreadableFileError("ファイルが空です (0 バイト)", file=label)
+        raise UnreadableFileError(Message("the file is empty (0 bytes)"), file=label)
     if len(data) > limits.max_file_bytes:
         raise _too_large(len(data), limits, label)
     return data, label
@@ -38,5 +40,10 @@ def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[by
 
 def _too_large(size: int, limits: ReadLimits, name: str) -> LimitExceededError:
     return LimitExceededError(
-        f"ファイルが大きすぎます ({size:,} バイト、上限 {limits.max_file_bytes:,})", file=name
+        Message(
+            "the file is too large (%(size)s bytes; %(max_file_bytes)s are permitted)",
+            size=f"{size:,}",
+            max_file_bytes=f"{limits.max_file_bytes:,}",
+        ),
+        file=name,
     )

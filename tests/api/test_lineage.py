@@ -196,7 +196,7 @@ def test_trace_a_source_by_name(shisaku: Any) -> None:
     assert json.loads(out)["kind"] == "source"
     code, out, _ = shisaku("trace", f"{BASE}source/{PLAN}")
     assert code == 0
-    assert "対応（推定）" in out
+    assert "aligned (inferred)" in out
     assert "「" in out
 
 

@@ -15,14 +15,16 @@ import gettext as _gettext
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-import resources
+from text.messages.foreign import KNOWN
 
 DOMAIN: Final = "shisaku"
 SOURCE_LANGUAGE: Final = "en"
 """The language of the texts in the code: it needs no catalogue."""
-CATALOGUES: Final = resources.data(__name__)
+# not by ``resources``, which raises errors that say messages
+CATALOGUES: Final = Path(__file__).parent
 
 
 class Message(str):
@@ -60,6 +62,23 @@ class Message(str):
         key = separator.replace("%", "%%").join(f"%({name})s" for name in names)
         return _made(cls, key, None, 0, dict(zip(names, parts, strict=True)))
 
+    def data(self) -> dict[str, object]:
+        """The message as JSON values, for :meth:`from_data`."""
+        values = {
+            name: value.data() if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return {"key": self.key, "many": self.many, "number": self.number, "values": values}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Message:
+        """The message that :meth:`data` gave."""
+        values = {
+            name: cls.from_data(value) if isinstance(value, dict) else value
+            for name, value in data["values"].items()
+        }
+        return _made(cls, data["key"], data["many"], data["number"], values)
+
     def __reduce__(self) -> tuple[object, ...]:
         return (_made, (type(self), self.key, self.many, self.number, dict(self.values)))
 
@@ -88,10 +107,15 @@ def of_error(error: BaseException) -> Message:
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
     if isinstance(error, OSError) and error.strerror:
-        from text.messages.system import of_system
+        known = error.strerror in KNOWN
+        return Message(error.strerror) if known else Message.verbatim(error.strerror)
+    return Message.verbatim(str(error) or type(error).__name__)
 
-        return of_system(error.strerror)
-    return Message.verbatim(str(error))
+
+def line_of(error: BaseException) -> Message:
+    """What an error says with the file and the place that it names, as its ``str()`` has them."""
+    where = (getattr(error, "file", None), getattr(error, "place", None))
+    return Message.joined(": ", [*(part for part in where if part), of_error(error)])
 
 
 def translate(text: str, language: str) -> str:
@@ -125,6 +149,12 @@ def catalogue(language: str) -> _gettext.NullTranslations:
     if language == SOURCE_LANGUAGE or language not in languages():
         return _gettext.NullTranslations()
     return _gettext.translation(DOMAIN, CATALOGUES, [language])
+
+
+def share() -> None:
+    """Let the libraries that ask gettext themselves, such as argparse, find our catalogues."""
+    _gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
+    _gettext.textdomain(DOMAIN)
 
 
 def language_of(environ: Mapping[str, str] = os.environ) -> str:

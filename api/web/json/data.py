@@ -18,6 +18,7 @@ from api.views import sources as source_views
 from api.views import topics as topic_views
 from api.views.names import Names
 from api.web import params, reply, schemas
+from text.messages import Message
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": schemas.Error, "description": "A parameter is wrong; names the allowed values."},
@@ -45,7 +46,7 @@ async def view(request: Request, work: Callable[[Opened], object]) -> Response:
 def iri_of(opened: Opened, path: str) -> str:
     iri = opened.snapshot.base_iri + path
     if iri_problem(iri):
-        raise NotFoundError(f"{path}: nothing is known of it")
+        raise NotFoundError(Message("%(path)s: nothing is known of it", path=path))
     return iri
 
 
@@ -99,7 +100,9 @@ async def measures(
     year, stance = params.years(years), params.values("stance", stances)
     for value in stance:
         if value not in measure_views.STANCES:
-            raise ParameterError("stance", f"{value!r} is unknown", measure_views.STANCES)
+            raise ParameterError(
+                "stance", Message("%(value)s is unknown", value=repr(value)), measure_views.STANCES
+            )
 
     def work(opened: Opened) -> object:
         known = names(opened)
@@ -166,5 +169,9 @@ async def topic(request: Request, slug: Slug) -> Response:
 def _plan(known: Names, text: str) -> str:
     iri = known.plan_of(text)
     if iri is None:
-        raise ParameterError("plan", f"{text!r} is unknown", tuple(p["id"] for p in known.plans))
+        raise ParameterError(
+            "plan",
+            Message("%(text)s is unknown", text=repr(text)),
+            tuple(p["id"] for p in known.plans),
+        )
     return iri

@@ -16,6 +16,7 @@ from api.views.coverage import items
 from api.web import params
 from api.web.json import lineage_schemas as schemas
 from api.web.json.data import ERRORS, Slug, iri_of, view
+from text.messages import Message
 
 router = APIRouter(prefix="/api", tags=["lineage"], responses=ERRORS)
 
@@ -31,7 +32,7 @@ async def lineage(request: Request, iri: Iri) -> Response:
     """A measure's way up to the laws: policies, links (explicit, aligned), items, KPIs."""
     wanted = params.clean("iri", iri, 2000)
     if iri_problem(wanted):
-        raise ParameterError("iri", "is no IRI")
+        raise ParameterError("iri", Message("is no IRI"))
     return await view(request, lambda opened: views.lineage(opened.reader, wanted))
 
 
@@ -59,10 +60,12 @@ async def coverage(
         known = opened.once("items", lambda: items(opened.reader))
         plans = list(dict.fromkeys(str(item["source"]["iri"]) for item in known))
         if not plans:
-            raise NotFoundError("no national plan of this snapshot has items")
+            raise NotFoundError(Message("no national plan of this snapshot has items"))
         ids = {iri.rpartition("/")[2]: iri for iri in plans}
         if wanted is not None and wanted not in ids:
-            raise ParameterError("source", f"{wanted!r} has no items", tuple(ids))
+            raise ParameterError(
+                "source", Message("%(wanted)s has no items", wanted=repr(wanted)), tuple(ids)
+            )
         iri = plans[0] if wanted is None else ids[wanted]
         of_source = [item for item in known if item["source"]["iri"] == iri]
         found = names(opened)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.service.live import Live
 from api.service.metrics import MEDIA_TYPE
 from api.web import reply, schemas
+from text.messages import Message
 
 router = APIRouter(tags=["operation"])
 
@@ -32,7 +33,7 @@ async def ready(request: Request) -> Response:
     snapshot, problem = live.snapshot_id, live.search_problem
     parts = {"graph": snapshot is not None, "search": problem is None}
     if snapshot is None or problem is not None:
-        return reply.error(503, problem or "no snapshot is open", ready=parts)
+        return reply.error(request, 503, problem or Message("no snapshot is open"), ready=parts)
     return reply.json({"status": "ready", "snapshot": snapshot, "ready": parts})
 
 

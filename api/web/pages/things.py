@@ -17,6 +17,7 @@ from api.views.rows import Json, by_municipality, local
 from api.web.negotiate import DATA_FORMS, HTML, best
 from api.web.pages.render import page, shown
 from graph.store.describe import describe
+from text.messages import Message
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,7 +37,9 @@ def chosen_form(request: Request) -> str:
     asked = request.query_params.get("format")
     if asked:
         if asked != "html" and asked not in DATA_FORMS:
-            raise ParameterError("format", f"{asked!r} is unknown", ("html", *DATA_FORMS))
+            raise ParameterError(
+                "format", Message("%(asked)s is unknown", asked=repr(asked)), ("html", *DATA_FORMS)
+            )
         return asked
     media = best(request.headers.get("accept"), (HTML, *DATA_FORMS.values()))
     for name, kind in DATA_FORMS.items():
@@ -53,7 +56,7 @@ def represent(request: Request, opened: Opened, path: str, form: str) -> Respons
         opened.reader.graph_exists(iri) if graph else opened.reader.exists(iri)
     )
     if not known:
-        raise NotFoundError(f"/{path}: nothing is known of it")
+        raise NotFoundError(Message("/%(path)s: nothing is known of it", path=path))
     if form != "html":
         body = describe(opened.snapshot, iri, form)
         headers = {"vary": "Accept", "content-location": f"/{path}?format={form}"}

@@ -22,6 +22,7 @@ from api.web import reply, schemas
 from api.web.negotiate import HTML, best
 from graph.errors import QueryError
 from graph.types import QueryResult
+from text.messages import Message
 
 FORMATS: Final = ("json", "xml", "csv", "tsv", "turtle", "ntriples", "jsonld", "rdfxml")
 MEDIA_TYPES: Final = (
@@ -123,14 +124,25 @@ async def sparql_post(request: Request) -> Response:
     """SPARQL 1.1 query by POST: a form with `query`, or the query as `application/sparql-query`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (_FORM, _QUERY):
-        return reply.error(415, f"send {_FORM} or {_QUERY}, not {kind or 'an unnamed body'}")
+        return reply.error(
+            request,
+            415,
+            Message(
+                "send %(form)s or %(query)s, not %(kind)s",
+                form=_FORM,
+                query=_QUERY,
+                kind=kind or Message("an unnamed body"),
+            ),
+        )
     body = await _body(request)
     if body is None:
-        return reply.error(413, f"the request is longer than {MOST_BODY_BYTES} bytes")
+        return reply.error(
+            request, 413, Message("the request is longer than %(most)s bytes", most=MOST_BODY_BYTES)
+        )
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise ParameterError("query", "is not UTF-8") from problem
+        raise ParameterError("query", Message("is not UTF-8")) from problem
     outer = parse_qsl(
         request.scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"
     )
@@ -141,7 +153,10 @@ async def sparql_post(request: Request) -> Response:
             text, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
         )
     except ValueError as problem:
-        raise ParameterError("query", f"the form has more than {MOST_FIELDS} fields") from problem
+        raise ParameterError(
+            "query",
+            Message("the form has more than %(most_fields)s fields", most_fields=MOST_FIELDS),
+        ) from problem
     return await _answer(request, _operation([*outer, *inner]))
 
 
@@ -161,13 +176,15 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     for name, value in fields:
         found.setdefault(name, []).append(value)
     if "update" in found:
-        raise ParameterError("update", "the graph is read-only: only queries are answered")
+        raise ParameterError("update", Message("the graph is read-only: only queries are answered"))
     for name in _ONE:
         if len(found.get(name, [])) > 1:
-            raise ParameterError(name, "is given more than once")
+            raise ParameterError(name, Message("is given more than once"))
     form = found.get("format", [None])[0] or None
     if form is not None and form != "html" and form not in FORMATS:
-        raise ParameterError("format", f"{form!r} is unknown", (*FORMATS, "html"))
+        raise ParameterError(
+            "format", Message("%(form)s is unknown", form=repr(form)), (*FORMATS, "html")
+        )
     return Operation(
         query=found.get("query", [None])[0],
         default_graphs=_graphs(found, _MANY[0]),
@@ -181,7 +198,7 @@ def _graphs(found: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
     given = tuple(value for value in found.get(name, ()) if value)
     for iri in given:
         if problem := iri_problem(iri):
-            raise ParameterError(name, f"{iri!r} {problem}")
+            raise ParameterError(name, Message("%(iri)s %(reason)s", iri=repr(iri), reason=problem))
     return given
 
 
@@ -193,7 +210,9 @@ def _timeout(text: str) -> float | None:
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < 86_400:
-        raise ParameterError("timeout", f"{text!r} is not a number of seconds")
+        raise ParameterError(
+            "timeout", Message("%(text)s is not a number of seconds", text=repr(text))
+        )
     return seconds
 
 
@@ -206,9 +225,9 @@ async def _answer(request: Request, operation: Operation) -> Response:
         form: FormPage = request.app.state.sparql_page
         return await form(request, operation)
     if operation.query is None:
-        raise ParameterError("query", "is missing")
+        raise ParameterError("query", Message("is missing"))
     if "\x00" in operation.query:
-        raise ParameterError("query", "holds a null character")
+        raise ParameterError("query", Message("holds a null character"))
     result = await run(request.app.state.live, operation, accept)
     return Response(
         result.body,

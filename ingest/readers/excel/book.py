@@ -26,6 +26,7 @@ from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.ooxml import check_package
 from ingest.readers.source import load
 from ingest.types import BlockKind, RawDocument
+from text.messages import Message
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTE_MARKS = ("※", "＊", "*", "注", "（注", "(注", "出典", "資料")
@@ -48,9 +49,11 @@ def read(
                 io.BytesIO(data), data_only=True, keep_links=False, rich_text=True
             )
     except (MemoryError, RecursionError) as error:
-        raise LimitExceededError("ブックが大きすぎます", file=name) from error
+        raise LimitExceededError(Message("the book is too large"), file=name) from error
     except Exception as error:  # openpyxl raises whatever the part it trips over raises
-        raise DamagedFileError(f"Excel ブックとして読めません ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("cannot be read as an Excel book (%(reason)s)", reason=error), file=name
+        ) from error
     unshown = _uncalculated(data)
     if unshown:
         builder.loss("formula_not_calculated", count=str(unshown))
@@ -81,7 +84,12 @@ def _sheet(
     found = load_sheet(sheet, looks)
     if builder.cells + found.count > limits.max_cells:
         raise LimitExceededError(
-            f"セルが上限 {limits.max_cells:,} を超えます", file=builder.name, place=sheet.title
+            Message(
+                "has more than the %(max_cells)s cells that are permitted",
+                max_cells=f"{limits.max_cells:,}",
+            ),
+            file=builder.name,
+            place=sheet.title,
         )
     if found.dropped:
         builder.loss("cells_hidden", sheet=sheet.title, count=str(found.dropped))

@@ -11,6 +11,7 @@ import zlib
 
 from ingest.errors import DamagedFileError, LimitExceededError
 from ingest.readers.limits import ReadLimits
+from text.messages import Message
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _CHUNK = 1 << 22
@@ -20,7 +21,7 @@ def check_end(data: bytes, name: str) -> None:
     """A PDF ends with its marker; objects after the last one, or none at all, mean a cut."""
     end = data.rfind(b"%%EOF")
     if end < 0 or b" obj" in data[end:]:
-        raise DamagedFileError("PDF が途中で切れています (終わりの印がありません)", file=name)
+        raise DamagedFileError(Message("the PDF is cut off (it has no end mark)"), file=name)
 
 
 def damaged_streams(data: bytes, name: str, limits: ReadLimits) -> int:
@@ -47,7 +48,11 @@ def damaged_streams(data: bytes, name: str, limits: ReadLimits) -> int:
                 left -= len(unpack.decompress(source, _CHUNK))
                 if left < 0:
                     raise LimitExceededError(
-                        f"展開すると上限 {limits.max_expanded_bytes:,} バイトを超えます", file=name
+                        Message(
+                            "expands to more than the %(max_expanded_bytes)s bytes that are permitted",
+                            max_expanded_bytes=f"{limits.max_expanded_bytes:,}",
+                        ),
+                        file=name,
                     )
                 source = unpack.unconsumed_tail
         except zlib.error:

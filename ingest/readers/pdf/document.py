@@ -27,6 +27,7 @@ from ingest.readers.pdf.layout import Layout, layout
 from ingest.readers.pdf.page import Page, load_page
 from ingest.readers.source import load
 from ingest.types import RawDocument
+from text.messages import Message
 
 MEDIA_TYPE = "application/pdf"
 _FEW = 8
@@ -45,19 +46,26 @@ def read(
         count = len(document)
         if count > limits.max_pages:
             raise LimitExceededError(
-                f"{count:,} ページあり、上限 {limits.max_pages:,} を超えます", file=name
+                Message(
+                    "has %(count)s pages, more than the %(max_pages)s that are permitted",
+                    count=f"{count:,}",
+                    max_pages=f"{limits.max_pages:,}",
+                ),
+                file=name,
             )
         if not count:
-            raise DamagedFileError("ページがありません", file=name)
+            raise DamagedFileError(Message("has no page"), file=name)
         builder = Builder(name, MEDIA_TYPE, data)
         pages = [_layout(document, index, builder) for index in range(count)]
         if all(page is None for page in pages):
-            raise DamagedFileError("どのページも読めません", file=name, place="1ページ")
+            raise DamagedFileError(
+                Message("no page can be read"), file=name, place=Message("page %(page)s", page=1)
+            )
         read_pages = [page for page in pages if page is not None]
         pictures = [page.page.number for page in read_pages if page.picture]
         if len(pictures) == count or not any(page.items for page in read_pages):
             if not pictures:
-                raise DamagedFileError("どのページにも文字も画像もありません", file=name)
+                raise DamagedFileError(Message("no page has text or a picture"), file=name)
             return _scanned(document, name, builder)
         if damaged:
             builder.loss("stream_damaged", count=str(damaged))
@@ -106,16 +114,22 @@ def _scanned(document: Any, name: str, builder: Builder) -> RawDocument:
     missing = ocr.missing()
     if missing:
         raise ScannedPdfError(
-            f"文字のない画像だけの PDF です。文字認識ができません: {missing}", file=name
+            Message(
+                "the PDF has pictures and no text, and character recognition cannot run: %(missing)s",
+                missing=missing,
+            ),
+            file=name,
         )
     try:
         pages = [layout(ocr.load_page(document, index, name)) for index in range(len(document))]
     except IngestError:
         raise
     except (OSError, ValueError) as error:
-        raise DamagedFileError(f"文字認識に失敗しました ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("character recognition failed (%(reason)s)", reason=error), file=name
+        ) from error
     if not any(page.items for page in pages):
-        raise ScannedPdfError("画像に文字を認識できません", file=name)
+        raise ScannedPdfError(Message("no text was recognised in the pictures"), file=name)
     builder.loss("text_recognised")
     write(pages, builder)
     return builder.document()

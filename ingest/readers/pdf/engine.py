@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.errors import DamagedFileError, EncryptedFileError
+from text.messages import Message
 
 FONTS = Path(__file__).parent / "fonts"
 
@@ -48,6 +49,8 @@ def open_document(data: bytes, name: str) -> Any:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise EncryptedFileError(
-                "暗号化された PDF で、パスワードが必要です", file=name
+                Message("the PDF is encrypted and needs a password"), file=name
             ) from error
-        raise DamagedFileError(f"PDF が壊れています ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("the PDF is damaged (%(reason)s)", reason=error), file=name
+        ) from error

@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.errors import DamagedFileError, LimitExceededError
 from ingest.readers.pdf.page import Glyph, Page
+from text.messages import Message
 
 _DPI = 300
 _SECONDS_PER_PAGE = 120
@@ -24,21 +25,21 @@ _CONFIDENCE = 40.0
 
 
 _REMEDIES = {
-    "pillow": "Pillow がありません (`pip install shisaku[ocr]`)",
-    "tesseract": "Tesseract がありません (Debian: tesseract-ocr と tesseract-ocr-jpn)",
-    "japanese": "Tesseract に日本語のデータがありません (Debian: tesseract-ocr-jpn)",
-    "broken": "Tesseract が動きません (`tesseract --list-langs`)",
+    "pillow": Message("Pillow is missing (`pip install shisaku[ocr]`)"),
+    "tesseract": Message("Tesseract is missing (Debian: tesseract-ocr and tesseract-ocr-jpn)"),
+    "japanese": Message("Tesseract lacks its data for Japanese (Debian: tesseract-ocr-jpn)"),
+    "broken": Message("Tesseract does not run (`tesseract --list-langs`)"),
 }
 """What can be missing, each with its own remedy."""
 
 
 @functools.cache
-def missing() -> str | None:
+def missing() -> Message | None:
     """What character recognition lacks here and what helps; None where it can run."""
     found = [] if importlib.util.find_spec("PIL") else ["pillow"]
     program = shutil.which("tesseract")
     found += ["tesseract"] if program is None else _program_lacks(program)
-    return "。".join(_REMEDIES[name] for name in found) or None
+    return Message.joined("; ", [_REMEDIES[name] for name in found]) if found else None
 
 
 def _program_lacks(program: str) -> list[str]:
@@ -78,12 +79,19 @@ def load_page(document: Any, index: int, name: str) -> Page:
         )
     except subprocess.TimeoutExpired as error:
         raise LimitExceededError(
-            f"文字認識が {_SECONDS_PER_PAGE} 秒で終わりません", file=name, place=place
+            Message(
+                "character recognition is not done within %(seconds_per_page)s seconds",
+                seconds_per_page=_SECONDS_PER_PAGE,
+            ),
+            file=name,
+            place=place,
         ) from error
     if result.returncode:
         message = result.stderr.decode("utf-8", "replace").strip().splitlines()
         raise DamagedFileError(
-            f"tesseract が失敗しました ({message[-1] if message else result.returncode})",
+            Message(
+                "tesseract failed (%(value)s)", value=message[-1] if message else result.returncode
+            ),
             file=name,
             place=place,
         )

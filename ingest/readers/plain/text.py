@@ -16,6 +16,7 @@ from ingest.errors import (
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.source import load
 from ingest.types import RawDocument
+from text.messages import Message
 
 MAX_BYTES = 64 * 1024 * 1024
 """A text longer than this is no plan."""
@@ -56,9 +57,11 @@ def read(
     """
     data, label = load(source, name, limits)
     if len(data) > MAX_BYTES:
-        raise LimitExceededError(f"ファイルが大きすぎます ({len(data)} バイト)", file=label)
+        raise LimitExceededError(
+            Message("the file is too large (%(count)s bytes)", count=len(data)), file=label
+        )
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise UnreadableFileError("ファイルが空です", file=label)
+        raise UnreadableFileError(Message("the file is empty"), file=label)
     text, encoding = decode(data, label)
     kind = "text/markdown" if label.lower().endswith((".md", ".markdown")) else "text/plain"
     return RawDocument(Path(label).name, kind, hashlib.sha256(data).hexdigest(), text, encoding)
@@ -67,7 +70,7 @@ def read(
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """(text, encoding) of bytes; raises UnsupportedFormatError and EncodingError."""
     if data.startswith(_BINARY):
-        raise UnsupportedFormatError("テキストではありません (バイナリ形式)", file=name)
+        raise UnsupportedFormatError(Message("is no text (a binary format)"), file=name)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -108,7 +111,7 @@ def _utf16(data: bytes, name: str) -> tuple[str, str]:
             continue
         if "\x00" not in text and _japanese(text) >= 0.75:
             return _checked(text, encoding, name)
-    raise UnsupportedFormatError("テキストではありません (バイナリ)", file=name)
+    raise UnsupportedFormatError(Message("is no text (binary)"), file=name)
 
 
 def _japanese(text: str) -> float:
@@ -134,14 +137,16 @@ def _checked(text: str, encoding: str, name: str) -> tuple[str, str]:
             0,
         )
         raise EncodingError(
-            f"文字化けしています ({encoding} として)", file=name, place=f"文字位置 {at}"
+            Message("is garbled (read as %(encoding)s)", encoding=encoding),
+            file=name,
+            place=Message("character %(at)s", at=at),
         )
     return text, encoding
 
 
 def _garbage(name: str, encoding: str, at: int) -> EncodingError:
     return EncodingError(
-        f"文字コードが判別できません ({encoding} ではありません)",
+        Message("the encoding is not known (it is not %(encoding)s)", encoding=encoding),
         file=name,
-        place=f"バイト位置 {at}",
+        place=Message("byte %(at)s", at=at),
     )

@@ -8,6 +8,7 @@ import re
 from bs4.dammit import EncodingDetector
 
 from ingest.errors import EncodingError
+from text.messages import Message
 
 _CHARSET = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)")
 _WEB_NAMES = {
@@ -66,5 +67,5 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         if best is None or bad < best[0]:
             best = (bad, text, encoding)
     if best is None or best[0] > max(3, len(best[1]) // 200):
-        raise EncodingError("文字コードが判別できません", file=name)
+        raise EncodingError(Message("the encoding is not known"), file=name)
     return best[1], best[2]

@@ -15,6 +15,7 @@ from ingest.readers.web.deep import parse_deep
 from ingest.readers.web.encoding import decode
 from ingest.readers.web.walker import Walker
 from ingest.types import RawDocument
+from text.messages import Message
 
 
 def read(
@@ -35,10 +36,12 @@ def read(
     try:
         root = etree.fromstring(text.replace("\x00", ""), parser)
     except (etree.LxmlError, ValueError) as error:
-        raise DamagedFileError(f"HTML として読めません ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("cannot be read as HTML (%(reason)s)", reason=error), file=name
+        ) from error
     if any("xcessive depth" in entry.message for entry in parser.error_log):
         root = parse_deep(text.replace("\x00", ""))
     if root is None:
-        raise DamagedFileError("HTML の要素がありません", file=name)
+        raise DamagedFileError(Message("has no element of HTML"), file=name)
     Walker(builder, limits).page(root)
     return builder.document(encoding)

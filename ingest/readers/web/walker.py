@@ -28,6 +28,7 @@ from ingest.readers.web.dom import (
 )
 from ingest.readers.web.tables import blank, cells_of, definitions, rows_of
 from ingest.types import BlockKind, Form
+from text.messages import Message
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD_LEVEL = 7
@@ -241,7 +242,11 @@ class Walker:
     def _check(self, more: int) -> None:
         if self._out.cells + more > self._limits.max_cells:
             raise LimitExceededError(
-                f"表のセルが上限 {self._limits.max_cells:,} を超えます", file=self._out.name
+                Message(
+                    "has more than the %(max_cells)s table cells that are permitted",
+                    max_cells=f"{self._limits.max_cells:,}",
+                ),
+                file=self._out.name,
             )
 
 

@@ -29,6 +29,7 @@ from ingest.readers.word.numbering import W
 from ingest.readers.word.paragraphs import Paragraph, Scribe
 from ingest.readers.word.styles import flag, shading
 from ingest.types import BlockKind, Form, RawDocument
+from text.messages import Message
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Element = etree._Element
@@ -51,14 +52,16 @@ def read(
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
         if body is None:
-            raise DamagedFileError("本文がありません", file=name, place="word/document.xml")
+            raise DamagedFileError(Message("has no body"), file=name, place="word/document.xml")
         _Walker(builder, Scribe(document), limits).flow(body, 0)
     except (DamagedFileError, LimitExceededError):
         raise
     except (MemoryError, RecursionError) as error:
-        raise LimitExceededError("文書の入れ子が深すぎるか、大きすぎます", file=name) from error
+        raise LimitExceededError(Message("is nested too deep or too large"), file=name) from error
     except Exception as error:  # python-docx raises whatever the part it trips over raises
-        raise DamagedFileError(f"Word 文書として読めません ({error})", file=name) from error
+        raise DamagedFileError(
+            Message("cannot be read as a Word document (%(reason)s)", reason=error), file=name
+        ) from error
     return builder.document()
 
 
@@ -76,7 +79,10 @@ class _Walker:
     def flow(self, parent: Element, depth: int, contents: bool = False) -> None:
         """Paragraphs and tables under ``parent``; wrappers are opened."""
         if depth > _MAX_DEPTH:
-            raise LimitExceededError(f"入れ子が {_MAX_DEPTH} 段を超えます", file=self._out.name)
+            raise LimitExceededError(
+                Message("is nested more than %(max_depth)s levels deep", max_depth=_MAX_DEPTH),
+                file=self._out.name,
+            )
         for node in parent:
             if node.tag == f"{W}p":
                 self._guarded("段落", partial(self._paragraph, node, depth, contents))
@@ -173,7 +179,10 @@ class _Walker:
 
     def _table(self, table: Element, depth: int) -> None:
         if depth > _MAX_DEPTH:
-            raise LimitExceededError(f"入れ子が {_MAX_DEPTH} 段を超えます", file=self._out.name)
+            raise LimitExceededError(
+                Message("is nested more than %(max_depth)s levels deep", max_depth=_MAX_DEPTH),
+                file=self._out.name,
+            )
         rows = [row for row in _wrapped(table, f"{W}tr") if row.find(f"{W}trPr/{W}del") is None]
         grid = [_wrapped(row, f"{W}tc") for row in rows]
         if sum(len(row) for row in grid) == 1 or (
@@ -193,7 +202,11 @@ class _Walker:
         cells = self._cells(rows, grid, noted, nested)
         if self._out.cells + len(cells) > self._limits.max_cells:
             raise LimitExceededError(
-                f"表のセルが上限 {self._limits.max_cells:,} を超えます", file=self._out.name
+                Message(
+                    "has more than the %(max_cells)s table cells that are permitted",
+                    max_cells=f"{self._limits.max_cells:,}",
+                ),
+                file=self._out.name,
             )
         self._out.table(cells, form=Form(box=self._box) if self._box is not None else None)
         self._notes(*noted)
