@@ -36,8 +36,8 @@ def check_package(data: bytes, name: str, limits: ReadLimits) -> None:
                 raise LimitExceededError(
                     Message(
                         "expands to %(declared)s bytes, more than the %(max_expanded_bytes)s that are permitted",
-                        declared=f"{declared:,}",
-                        max_expanded_bytes=f"{limits.max_expanded_bytes:,}",
+                        declared=format(declared, ","),
+                        max_expanded_bytes=format(limits.max_expanded_bytes, ","),
                     ),
                     file=name,
                 )

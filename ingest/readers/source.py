@@ -42,8 +42,8 @@ def _too_large(size: int, limits: ReadLimits, name: str) -> LimitExceededError:
     return LimitExceededError(
         Message(
             "the file is too large (%(size)s bytes; %(max_file_bytes)s are permitted)",
-            size=f"{size:,}",
-            max_file_bytes=f"{limits.max_file_bytes:,}",
+            size=format(size, ","),
+            max_file_bytes=format(limits.max_file_bytes, ","),
         ),
         file=name,
     )

@@ -86,7 +86,7 @@ def _sheet(
         raise LimitExceededError(
             Message(
                 "has more than the %(max_cells)s cells that are permitted",
-                max_cells=f"{limits.max_cells:,}",
+                max_cells=format(limits.max_cells, ","),
             ),
             file=builder.name,
             place=sheet.title,

@@ -50,7 +50,7 @@ def damaged_streams(data: bytes, name: str, limits: ReadLimits) -> int:
                     raise LimitExceededError(
                         Message(
                             "expands to more than the %(max_expanded_bytes)s bytes that are permitted",
-                            max_expanded_bytes=f"{limits.max_expanded_bytes:,}",
+                            max_expanded_bytes=format(limits.max_expanded_bytes, ","),
                         ),
                         file=name,
                     )

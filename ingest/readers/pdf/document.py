@@ -48,8 +48,8 @@ def read(
             raise LimitExceededError(
                 Message(
                     "has %(count)s pages, more than the %(max_pages)s that are permitted",
-                    count=f"{count:,}",
-                    max_pages=f"{limits.max_pages:,}",
+                    count=format(count, ","),
+                    max_pages=format(limits.max_pages, ","),
                 ),
                 file=name,
             )

@@ -204,7 +204,7 @@ class _Walker:
             raise LimitExceededError(
                 Message(
                     "has more than the %(max_cells)s table cells that are permitted",
-                    max_cells=f"{self._limits.max_cells:,}",
+                    max_cells=format(self._limits.max_cells, ","),
                 ),
                 file=self._out.name,
             )
