@@ -213,7 +213,7 @@ class Worker:
                     raise LimitExceededError(
                         Message(
                             "is not done within the %(seconds)s seconds that are permitted",
-                            seconds=f"{limits.seconds:g}",
+                            seconds=format(limits.seconds, "g"),
                         ),
                         file=name,
                     )

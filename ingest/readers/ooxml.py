@@ -28,7 +28,7 @@ def check_package(data: bytes, name: str, limits: ReadLimits) -> None:
             entries = package.infolist()
             if len(entries) > _MAX_PARTS:
                 raise LimitExceededError(
-                    Message("holds too many files (%(count)s)", count=f"{len(entries):,}"),
+                    Message("holds too many files (%(count)s)", count=format(len(entries), ",")),
                     file=name,
                 )
             declared = sum(entry.file_size for entry in entries)

@@ -102,8 +102,8 @@ def _value(value: object) -> str | int | float:
 def of_error(error: BaseException) -> Message:
     """What an error says: its own message where it has one, else its text."""
     said = getattr(error, "message", None)
-    if isinstance(said, Message):
-        return said
+    if isinstance(said, str):
+        return Message.verbatim(said)
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
     if isinstance(error, OSError) and error.strerror:
