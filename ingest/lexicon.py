@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 import resources
-from text.folding import place_forms
 from text.messages import Message
+from text.names import other_forms
 
 
 def _load(name: str) -> Any:
@@ -66,10 +66,8 @@ def places() -> dict[str, tuple[Place, ...]]:
     out: dict[str, list[Place]] = {}
     for m in _load("municipalities")["municipalities"]:
         out.setdefault(m["name"], []).append(Place(m["code"], m["name"], m["prefecture"]))
-    registered = set(out)
-    for name in registered:
-        for form in place_forms(name) - registered:
-            out.setdefault(form, []).extend(out[name])
+    for form, name in other_forms(out).items():
+        out.setdefault(form, []).extend(out[name])
     return {k: tuple(v) for k, v in out.items()}
 
 

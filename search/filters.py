@@ -15,7 +15,7 @@ from search.opened import OpenedIndex
 from search.rows import ConceptRow
 from search.types import Filter, HitType
 from text.dates import named_year
-from text.folding import key
+from text.names import Lookup, Place, PlaceNames
 
 Mask = npt.NDArray[np.bool_]
 
@@ -59,41 +59,31 @@ class Filters:
     def __init__(self, index: OpenedIndex) -> None:
         self._index = index
         present = {plan.city for plan in index.plans} | {plan.prefecture for plan in index.plans}
-        self._cities = [place for place in index.places if place.prefecture is not None]
-        self._prefectures = [place for place in index.places if place.prefecture is None]
+        # a municipality that the register lacks is known by the name in its plan
+        own = [plan.city_name for plan in index.plans if plan.city is None and plan.city_name]
+        self._places = PlaceNames(
+            (Place(row.code, row.name, row.prefecture, row.iri) for row in index.places), own
+        )
+        self._topics = _by_name(index.topics)
+        self._sources = _by_name(index.sources)
+        here = [row for row in index.places if row.code in present]
         self._allowed_cities = [
-            *(f"{place.code} {place.name}" for place in self._cities if place.code in present),
-            *(plan.city_name for plan in index.plans if plan.city is None and plan.city_name),
+            *(f"{row.code} {row.name}" for row in here if row.prefecture is not None),
+            *own,
         ]
         self._allowed_prefectures = [
-            f"{place.code} {place.name}" for place in self._prefectures if place.code in present
+            f"{row.code} {row.name}" for row in here if row.prefecture is None
         ]
 
     def resolve(self, request: Request) -> Resolved:
         """Understands the parameters; UnknownValueError names one that has no meaning."""
         filters: list[Filter] = []
         types = {self._type(value) for value in request.types}
-        cities: set[str] = set()
-        for value in request.cities:
-            for code, name in self._city(str(value)):
-                cities.add(code)
-                filters.append(Filter("city", code, name, origin="parameter"))
-        prefectures: set[str] = set()
-        for value in request.prefectures:
-            found = [
-                place
-                for place in self._prefectures
-                if value in (place.code, place.name) or place.name[:-1] == value
-            ]
-            if not found:
-                raise UnknownValueError("prefecture", value, self._allowed_prefectures)
-            prefectures.update(place.code for place in found)
-            filters += [
-                Filter("prefecture", place.code, place.name, origin="parameter") for place in found
-            ]
+        cities = self._codes("city", request.cities, filters)
+        prefectures = self._codes("prefecture", request.prefectures, filters)
         index = self._index
-        topics = self._concepts("concept", request.concepts, index.topics, filters)
-        sources = self._concepts("source", request.sources, index.sources, filters)
+        topics = _concepts("concept", request.concepts, index.topics, self._topics, filters)
+        sources = _concepts("source", request.sources, index.sources, self._sources, filters)
         years = {self._year(value) for value in request.years}
         filters += [
             Filter("year", str(year), f"{year}年度", origin="parameter") for year in sorted(years)
@@ -114,46 +104,20 @@ class Filters:
         except ValueError:
             raise UnknownValueError("type", value, [str(kind) for kind in HitType]) from None
 
-    def _city(self, value: str) -> list[tuple[str, str]]:
-        found = [
-            (place.code, place.name)
-            for place in self._cities
-            if value in (place.code, place.name, place.iri)
-        ]
-        # a municipality that the register lacks is known by the name in its plan
-        found += [
-            (plan.city_name, plan.city_name)
-            for plan in self._index.plans
-            if plan.city is None and plan.city_name == value
-        ]
-        if not found:
-            raise UnknownValueError("city", value, self._allowed_cities)
-        return list(dict.fromkeys(found))
-
-    def _concepts(
-        self,
-        parameter: str,
-        values: Iterable[str],
-        rows: Sequence[ConceptRow],
-        filters: list[Filter],
-    ) -> set[int]:
-        numbers: set[int] = set()
+    def _codes(self, kind: str, values: Iterable[str], filters: list[Filter]) -> set[str]:
+        """The codes of places that the values of a parameter name."""
+        find = self._places.cities if kind == "city" else self._places.prefectures
+        codes: set[str] = set()
         for value in values:
-            spelt = key(value)
-            found = [
-                number
-                for number, row in enumerate(rows)
-                if value in (row.iri, slug(row.iri))
-                or (spelt and spelt in {key(name) for name in (row.label, *row.alt)})
-            ]
+            found = find(value)
             if not found:
-                raise UnknownValueError(parameter, value, sorted(slug(row.iri) for row in rows))
-            numbers.update(found)
+                allowed = self._allowed_cities if kind == "city" else self._allowed_prefectures
+                raise UnknownValueError(kind, value, allowed)
+            codes.update(found)
             filters += [
-                Filter(parameter, slug(rows[n].iri), rows[n].label, origin="parameter")
-                for n in found
+                Filter(kind, code, self._places.name(code), origin="parameter") for code in found
             ]
-        return numbers
+        return codes
 
     def with_narrower(self, topics: set[int]) -> frozenset[int]:
         rows = self._index.topics
@@ -169,7 +133,7 @@ class Filters:
 
     def _year(self, value: int | str) -> int:
         text = str(value).strip()
-        named = int(text) if text.isascii() and text.isdigit() else named_year(text)
+        named = named_year(text)
         if named is not None and _FIRST_YEAR <= named <= _LAST_YEAR:
             return named
         years = {
@@ -252,6 +216,33 @@ class Filters:
         if resolved.topics or resolved.sources:
             keep[~owned] = False
         return keep
+
+
+def _by_name(rows: Sequence[ConceptRow]) -> Lookup[int]:
+    """The numbers of topics or sources by IRI, its last part, label and other names."""
+    lookup: Lookup[int] = Lookup()
+    for number, row in enumerate(rows):
+        lookup.add(number, (row.iri, slug(row.iri), row.label, *row.alt))
+    return lookup
+
+
+def _concepts(
+    parameter: str,
+    values: Iterable[str],
+    rows: Sequence[ConceptRow],
+    known: Lookup[int],
+    filters: list[Filter],
+) -> set[int]:
+    numbers: set[int] = set()
+    for value in values:
+        found = known.find(value)
+        if not found:
+            raise UnknownValueError(parameter, value, sorted(slug(row.iri) for row in rows))
+        numbers.update(found)
+        filters += [
+            Filter(parameter, slug(rows[n].iri), rows[n].label, origin="parameter") for n in found
+        ]
+    return numbers
 
 
 def without_sentence(asked: Understood) -> Understood:

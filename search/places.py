@@ -9,6 +9,7 @@ from typing import Final
 
 from search.rows import PlaceRow
 from search.tokens import Word
+from text.names import bare_place, other_forms
 
 _NOT: Final = re.compile(
     r"^(?:の(?:市|町|村|自治体|市町村))?(?:以外|を除[くいき]|を除いた|ではな[いく]|でない|じゃない|は除)"
@@ -18,8 +19,6 @@ _AFTER: Final = re.compile(
     r"^(?:内|下)?(?:の(?:市町村|自治体|市町|各市|市|町|村)(?=[のはがでにを、\s]|$))?"
     r"(?:における|において|での|では|には|の|で|は|が|に)?"
 )
-_SUFFIX: Final = re.compile(r"[都道府県市区町村]$")
-_MIN_BARE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,12 @@ class Gazetteer:
         self._bare: dict[str, list[PlaceRow]] = {}
         for place in places:
             self._full.setdefault(place.name, []).append(place)
-            bare = _SUFFIX.sub("", place.name)
-            # 北海道 without 道 is no name; a bare name must be one that plans speak of
-            if len(bare) >= _MIN_BARE and place.name != "北海道" and place.code in present:
+            bare = bare_place(place.name)
+            # a name without 市 or 県 must be one that plans speak of
+            if bare is not None and place.code in present:
                 self._bare.setdefault(bare, []).append(place)
+        for form, name in other_forms(self._full).items():
+            self._full.setdefault(form, []).extend(self._full[name])
         longest = max((len(name) for name in self._full), default=1)
         self._longest = min(longest, 12)
 

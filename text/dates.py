@@ -211,6 +211,7 @@ def fiscal_year(text: str) -> int | None:
 
 _YEAR_WORDS: Final = re.compile(r"[\s年度()~〜\-末目:、]|予定|計画|以降|実績|(?:初|2|3|4|5|1)年目")
 _BARE_YEAR: Final = re.compile(r"^\s*(20[0-9]{2})\s*(?:年度?)?\s*$")
+_FOUR_DIGITS: Final = re.compile(r"1[89][0-9]{2}|2[01][0-9]{2}")
 _BARE_ERA: Final = re.compile(rf"^\s*{_era(1)}\s*$")
 
 
@@ -243,7 +244,9 @@ def named_year(text: str) -> int | None:
     found = list(moments(text))
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)):
         return found[0].fiscal_year
-    return None if found else _bare_year(text)
+    if found:
+        return None
+    return int(text) if _FOUR_DIGITS.fullmatch(text) else _bare_year(text)
 
 
 _TO: Final = re.compile(r"^\s*(?:から|~|〜|―|-|ー|–|—|‐|−|至|:)\s*$")

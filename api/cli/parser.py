@@ -10,6 +10,7 @@ import resources
 from api.cli.output import spoken
 from api.settings import SETTINGS
 from text.messages import Message
+from text.dates import named_year
 
 COMMANDS = {
     "ingest": "api.cli.documents:ingest",
@@ -227,10 +228,17 @@ def _filters(add: Callable[..., Any]) -> None:
             metavar="X",
             help=_("%(what)s (repeatable)", what=text),
         )
-    add("--year", action="append", default=[], type=int, metavar="YYYY", help=_("fiscal year"))
+    add("--year", action="append", default=[], type=_year, metavar="YYYY", help=_("fiscal year"))
     add("--mode", choices=MODES, default="hybrid", help=_("which signals rank (default: hybrid)"))
     add("--limit", type=_limit, default=10, metavar="N", help=_("most hits to give (default: 10)"))
     add("--offset", type=_natural, default=0, metavar="N", help=_("hits to skip"))
+
+
+def _year(text: str) -> int:
+    year = named_year(text)
+    if year is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no fiscal year")
+    return year
 
 
 def _natural(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from api.errors import ParameterError
@@ -11,8 +11,8 @@ from api.views.plans import plans
 from api.views.rows import Json, last
 from api.views.sources import sources
 from api.views.topics import topics
-from graph.iris import normalised
 from text.messages import Message
+from text.names import Lookup, Place, PlaceNames
 
 MOST_LISTED: Final = 2000
 """So many allowed values a message lists at most."""
@@ -25,15 +25,23 @@ class Names:
         self.plans = plans(reader)
         self.topics = topics(reader)
         self.sources = sources(reader)
-        self._topic = _lookup((t["iri"], (t["id"], t["label"], t["label_en"])) for t in self.topics)
-        self._source = _lookup(
-            (s["iri"], (s["id"], s["label"], s["label_en"])) for s in self.sources
-        )
-        self._city = _lookup(
-            (p["iri"], (p["municipality"]["code"], p["municipality"]["name"])) for p in self.plans
-        )
-        self._prefecture = _lookup(
-            (p["iri"], (p["prefecture"]["code"], p["prefecture"]["name"])) for p in self.plans
+        others: dict[Any, list[str]] = {}
+        for row in reader.rows("concept_names"):
+            others.setdefault(row["concept"], []).append(str(row["name"]))
+        self._topic = _by_name(self.topics, others)
+        self._source = _by_name(self.sources, others)
+        own = [_city(plan) for plan in self.plans if plan["municipality"]["code"] is None]
+        self._places = PlaceNames(
+            (
+                Place(
+                    str(row["code"]),
+                    str(row["name"]),
+                    None if row["prefecture"] is None else str(row["prefecture"]),
+                    str(row["place"]),
+                )
+                for row in reader.rows("places")
+            ),
+            filter(None, own),
         )
 
     def plans_of(
@@ -45,29 +53,29 @@ class Names:
         """
         if not (cities or prefectures or years):
             return None
-        left = [plan["iri"] for plan in self.plans]
+        left = list(self.plans)
         if cities:
-            allowed = [p["municipality"]["name"] or p["municipality"]["code"] for p in self.plans]
-            wanted = _resolve("city", cities, self._city, allowed)
-            left = [iri for iri in left if iri in wanted]
+            allowed = [p["municipality"]["name"] or _city(p) for p in self.plans]
+            wanted = _resolve("city", cities, self._places.cities, allowed)
+            left = [plan for plan in left if _city(plan) in wanted]
         if prefectures:
             allowed = [p["prefecture"]["name"] for p in self.plans]
-            wanted = _resolve("prefecture", prefectures, self._prefecture, allowed)
-            left = [iri for iri in left if iri in wanted]
+            wanted = _resolve("prefecture", prefectures, self._places.prefectures, allowed)
+            left = [plan for plan in left if plan["prefecture"]["code"] in wanted]
         if years:
-            left = [p["iri"] for p in self.plans if p["iri"] in left and _covers(p, years)]
-        return tuple(left)
+            left = [plan for plan in left if _covers(plan, years)]
+        return tuple(plan["iri"] for plan in left)
 
     def topics_of(self, given: Sequence[str]) -> tuple[str, ...]:
         """IRIs of topics given by IRI, last part or label."""
         return tuple(
-            sorted(_resolve("concept", given, self._topic, [t["id"] for t in self.topics]))
+            sorted(_resolve("concept", given, self._topic.find, [t["id"] for t in self.topics]))
         )
 
     def sources_of(self, given: Sequence[str]) -> tuple[str, ...]:
         """IRIs of sources given by IRI, last part or label."""
         return tuple(
-            sorted(_resolve("source", given, self._source, [s["id"] for s in self.sources]))
+            sorted(_resolve("source", given, self._source.find, [s["id"] for s in self.sources]))
         )
 
     def plan_of(self, text: str) -> str | None:
@@ -78,27 +86,37 @@ class Names:
         return None
 
 
-def _lookup(things: Iterable[tuple[str, Iterable[str | None]]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for iri, names in things:
-        for name in (iri, *names):
-            if name:
-                found.setdefault(normalised(str(name)), set()).add(iri)
-    return found
+def _by_name(things: Iterable[Json], others: Mapping[Any, Sequence[str]]) -> Lookup[str]:
+    """IRIs of topics or sources by IRI, its last part, labels and other names."""
+    lookup: Lookup[str] = Lookup()
+    for thing in things:
+        names = (thing["iri"], thing["id"], thing["label"], thing["label_en"])
+        lookup.add(thing["iri"], (*names, *others.get(thing["iri"], ())))
+    return lookup
+
+
+def _city(plan: Json) -> str | None:
+    """The code of a plan's municipality; its name where the register does not know it."""
+    place = plan["municipality"]
+    called = place["code"] or place["name"]
+    return None if called is None else str(called)
 
 
 def _resolve(
-    parameter: str, given: Sequence[str], lookup: dict[str, set[str]], allowed: Sequence[Any]
+    parameter: str,
+    given: Sequence[str],
+    find: Callable[[str], Sequence[str]],
+    allowed: Sequence[Any],
 ) -> set[str]:
     found: set[str] = set()
     for value in given:
-        iris = lookup.get(normalised(value))
-        if iris is None:
+        meant = find(value)
+        if not meant:
             known = tuple(dict.fromkeys(str(name) for name in allowed if name))[:MOST_LISTED]
             raise ParameterError(
                 parameter, Message("%(value)s is unknown", value=repr(value)), known
             )
-        found |= iris
+        found.update(meant)
     return found
 
 

@@ -11,6 +11,7 @@ from fastapi import Query
 from api.errors import ParameterError
 from search.types import MAX_LIMIT, MAX_QUERY_CHARS, HitType, Mode
 from text.messages import Message
+from text.dates import named_year
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_VALUE_CHARS: Final = 200
@@ -44,8 +45,11 @@ Sources = Annotated[
     Query(alias="source", description="Source, by IRI, its last part, or name; may be repeated."),
 ]
 Years = Annotated[
-    list[int] | None,
-    Query(alias="year", description="Fiscal year within the plan's period; may be repeated."),
+    list[str] | None,
+    Query(
+        alias="year",
+        description="Fiscal year within the plan's period (2023, 令和5年度, R5); may be repeated.",
+    ),
 ]
 ModeChoice = Annotated[Mode, Query(description="Which signals rank.")]
 Interpret = Annotated[
@@ -86,11 +90,14 @@ def values(name: str, given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in cleaned if value))
 
 
-def years(given: Sequence[int] | None) -> tuple[int, ...]:
-    """Fiscal years, within what any plan could mean."""
-    for year in given or ():
-        if not 1868 <= year <= 2199:
+def years(given: Sequence[str] | None) -> tuple[int, ...]:
+    """Fiscal years in any spelling, within what any plan could mean."""
+    found = []
+    for value in values("year", given):
+        year = named_year(value)
+        if year is None or not 1868 <= year <= 2199:
             raise ParameterError(
-                "year", Message("%(year)s is no fiscal year (1868 to 2199)", year=year)
+                "year", Message("%(year)s is no fiscal year (1868 to 2199)", year=repr(value))
             )
-    return tuple(dict.fromkeys(given or ()))
+        found.append(year)
+    return tuple(dict.fromkeys(found))

@@ -124,7 +124,7 @@ def test_unknown_values_are_400_with_the_allowed_ones(
         "q=x&offset=-1",
         "q=x&offset=100001",
         "q=x&year=22",
-        "q=x&year=令和4",
+        "q=x&year=令和",
         "q=x&city=%00",
         "q=x&city=" + "x" * 201,
         "q=x&" + "&".join(f"city={n}" for n in range(200)),
