@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
+
+from text.folding import narrow_spans
+from text.spans import Text
 
 Row = dict[str, Any]
 _NEAR = 800
+_SPACE = re.compile(r"\s+")
 
 
-def folded(text: str) -> tuple[str, list[int]]:
-    """NFKC without white space, and for each of its characters the offset in ``text``."""
-    out: list[str] = []
-    places: list[int] = []
-    for at, char in enumerate(text):
-        for part in unicodedata.normalize("NFKC", char):
-            if not part.isspace():
-                out.append(part)
-                places.append(at)
-    return "".join(out), places
+def _solid(text: str) -> Text:
+    """One width, without white space."""
+    return narrow_spans(text).sub(_SPACE, "")
 
 
 def spans(text: str, wanted: str) -> list[tuple[int, int]]:
     """Half-open offsets of all places of a string, blank or broken lines within it or not."""
-    plain, places = folded(text)
-    sought, _ = folded(wanted)
+    whole, sought = _solid(text), _solid(wanted).value
     out = []
-    at = plain.find(sought) if sought else -1
+    at = whole.value.find(sought) if sought else -1
     while at >= 0:
-        out.append((places[at], places[at + len(sought) - 1] + 1))
-        at = plain.find(sought, at + 1)
+        out.append(whole[at : at + len(sought)].span())
+        at = whole.value.find(sought, at + 1)
     return out
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 
 from ingest.vocabulary import section
+from text.folding import fold, narrow_spans
 
-_BRACKETS = re.compile(r"[\s\u3000【】「」『』《》〈〉<>＜＞\[\]・:：■□◆◇●○〇◎▼▽▶►※*]")
+_BRACKETS = re.compile(r"[<>\[\]:■□◆◇●○〇◎▼▽▶►]")
 _MARKER = re.compile(
     r"^(?:第?[0-9]{1,2}(?:[-.][0-9]{1,2})*[章節.)、]?|[(][0-9]{1,2}[)]|[①-⑳]|[ア-ン][.)])(?=[^0-9.%])"
 )
@@ -17,10 +17,8 @@ _TAIL = re.compile(r"(?:について|一覧表?|等|の?設定|は次のとお�
 
 @lru_cache(maxsize=32768)
 def label_key(text: str) -> str:
-    """What is compared: width folded, no spaces, brackets, numbering."""
-    folded = unicodedata.normalize("NFKC", text)
-    folded = _BRACKETS.sub("", folded)
-    return _MARKER.sub("", folded).rstrip(".。,、").lower()
+    """What is compared: the folded form without brackets, bullets and numbering."""
+    return _MARKER.sub("", _BRACKETS.sub("", fold(text))).rstrip(".。,、")
 
 
 @cache
@@ -31,7 +29,6 @@ def words(theme: str, role: str) -> tuple[frozenset[str], tuple[re.Pattern[str],
             patterns.append(re.compile(word[1:-1]))
         else:
             plain.add(label_key(word))
-            plain.add(label_key(word).replace("み", "").replace("り", ""))
     return frozenset(plain), tuple(patterns)
 
 
@@ -45,10 +42,7 @@ def is_label(text: str, theme: str, role: str) -> bool:
     for _ in range(3):
         if name in plain or any(p.fullmatch(name) for p in patterns):
             return True
-        folded = name.replace("取り組み", "取組").replace("取組み", "取組")
-        if folded in plain:
-            return True
-        shorter = _TAIL.sub("", folded)
+        shorter = _TAIL.sub("", name)
         if shorter == name or not shorter:
             return False
         name = shorter
@@ -118,19 +112,17 @@ def _levels(theme: str) -> re.Pattern[str]:
 @lru_cache(maxsize=65536)
 def named_level(text: str) -> tuple[str, str, str, str, int] | None:
     """(theme, level, number, rest, offset of rest) of 「基本方針1 …」 or 「取り組み.1 …」."""
-    folded = unicodedata.normalize("NFKC", text)
-    if len(folded) != len(text):
-        folded = text
+    folded = narrow_spans(text)
     best = None
     for theme in ("policy", "measure"):
-        m = _levels(theme).match(folded)
+        m = _levels(theme).match(folded.value)
         if m:
             found = (
                 theme,
                 m["level"],
                 re.sub(r"[()（）\s]", "", m["number"]),
                 m["rest"],
-                m.start("rest"),
+                folded.starts[m.start("rest")] if m["rest"] else len(text),
             )
             if best is None or len(found[1]) > len(best[1]):
                 best = found

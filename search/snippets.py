@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from search.tokens import BIGRAM_MARK, latin_terms, words
-from text.folding import respell
+from text.folding import plain, plain_spans, respell
+from text.spans import Text
 
 LENGTH: Final = 140
 """Characters of a snippet at most (without the marks of omission)."""
 
 _ELLIPSIS: Final = "…"
-# one letter for one letter, so that offsets stay
-_NARROW: Final = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: " "
-}
 _BREAKS: Final = "。\n！？!?"
 
 
@@ -32,27 +29,27 @@ class Snippet:
 
 def marks(text: str, terms: Collection[str], names: Sequence[str] = ()) -> list[tuple[int, int]]:
     """Where the words of a query and the names of its topics stand in a text."""
-    narrow, parsed = _parsed(text)
+    whole, parsed = _parsed(text)
     spans = [(start, end) for term, start, end in parsed if term in terms]
     for name in names:
         if len(name) >= 2:
-            spans += _found(name.lower(), narrow)
+            spans += _found(plain(name), whole.value)
     if not spans:
         # words that the dictionary cuts otherwise: runs in which every bigram is asked for
-        return [span for span in _joined(_runs(narrow, terms)) if not _chip(narrow, *span)]
-    return _joined(spans)
+        runs = _joined(_runs(whole.value, terms))
+        spans = [span for span in runs if not _chip(whole.value, *span)]
+    return _joined([whole[start:end].span() for start, end in spans])
 
 
 @functools.lru_cache(maxsize=4096)
-def _parsed(text: str) -> tuple[str, tuple[tuple[str, int, int], ...]]:
-    """A text in narrow lower case, and its terms with their places.
+def _parsed(text: str) -> tuple[Text, tuple[tuple[str, int, int], ...]]:
+    """A text in its plain form, and its terms with their places in that form.
 
     Kept, because the same passages are shown again and again.
     """
-    narrow = text.translate(_NARROW)
-    narrow = "".join(c.lower() if len(c.lower()) == 1 else c for c in narrow)
-    found = [(word.term, word.start, word.end) for word in words(narrow) if word.content]
-    return narrow, (*found, *latin_terms(narrow))
+    whole = plain_spans(text)
+    found = [(word.term, word.start, word.end) for word in words(whole.value) if word.content]
+    return whole, (*found, *latin_terms(whole.value))
 
 
 def _found(name: str, text: str) -> Iterator[tuple[int, int]]:

@@ -255,16 +255,20 @@ _SHORT_SPAN: Final = re.compile(
     rf"(?:(?P<era>{_NAMES}|[RH])\s*(?P<a>{_N})|(?<![0-9])(?P<w>20[0-9]{{2}}))\s*(?:年度?)?\s*"
     rf"(?:から|[~〜\-–—‐−])\s*(?P<b>{_N}|20[0-9]{{2}})\s*年度?"
 )
+_FIRST_LAST: Final = re.compile(r"を初年度とし.{0,30}を(?:目標|最終)年度")
+_COUNT: Final = r"[0-9一二三四五六七八九十]{1,3}"
 _YEARS_LONG: Final = re.compile(
-    r"\s*(?:から|より|を(?:初|開始)年度(?:とし|とする)|以降)の?、?(?:計画期間[はを])?(?:向こう|今後)?\s*"
-    r"(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:[かカヵヶケ箇]年|年)(?:間|度間|計画|の)?"
+    r"[^。]{0,6}?(?:から|より|を(?:初年度|開始年度|始期|起点)と(?:する|し(?:て|た)?、?)|以降の?)[^。0-9]{0,12}?"
+    rf"(?P<n>{_COUNT})\s?(?:年度?間|[かカヵケヶ箇]年)"
 )
+_MOST_YEARS: Final = 30
 
 
 def fiscal_span(text: str) -> tuple[int, int] | None:
     """The first and last fiscal year of a period; None where none is named.
 
-    「令和3年度～令和4年度」, 「…から…まで」, 「令和4～8年度」, 「令和6年度から3年間」.
+    「令和3年度～令和4年度」, 「…から…まで」, 「令和4～8年度」,
+    「令和6年度から3年間」, 「令和6年度を初年度とし、令和10年度を目標年度とする」.
     """
     text = narrow(text)
     found = list(moments(text))
@@ -272,7 +276,11 @@ def fiscal_span(text: str) -> tuple[int, int] | None:
         between = _BETWEEN.sub("", text[a.end : b.start])
         if _TO.match(between) and a.fiscal_year <= b.fiscal_year:
             return a.fiscal_year, b.fiscal_year
-    return _short_span(text) or _years_long(text, found)
+    if len(found) >= 2 and _FIRST_LAST.search(text):
+        first, last = found[0].fiscal_year, found[1].fiscal_year
+        if first <= last:
+            return first, last
+    return _years_long(text, found) or _short_span(text)
 
 
 def _short_span(text: str) -> tuple[int, int] | None:
@@ -284,7 +292,7 @@ def _short_span(text: str) -> tuple[int, int] | None:
         first, last = era_to_year(short["era"], short["a"]), era_to_year(short["era"], short["b"])
     else:
         first, last = int(short["w"]), to_int(short["b"])
-    return (first, last) if first and last and first <= last < first + 100 else None
+    return (first, last) if first and last and first <= last <= first + _MOST_YEARS else None
 
 
 def _years_long(text: str, found: list[Moment]) -> tuple[int, int] | None:
@@ -292,7 +300,8 @@ def _years_long(text: str, found: list[Moment]) -> tuple[int, int] | None:
     for moment in found:
         length = _YEARS_LONG.match(text, moment.end)
         years = to_int(length["n"]) if length else None
-        if years:
+        if years and years <= _MOST_YEARS:
+            # a year that begins in another month than April ends a year later
             return moment.fiscal_year, moment.fiscal_year + years - 1
     return None
 

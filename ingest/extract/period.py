@@ -13,7 +13,6 @@ from ingest.extract.context import Context
 from ingest.extract.title import Title, lines_of
 from ingest.types import Provenance
 from text.dates import Moment, fiscal_span, moments
-from text.numerals import kanji_to_int
 from text.spans import Text
 
 _PERIOD = re.compile(r"計画の対象は|(?:計画|対象|実施)年度|期間")
@@ -27,12 +26,6 @@ _OTHER = re.compile(
 )
 _LENGTH = re.compile(r"とします|とする|年間|[かカヵケヶ箇]年")
 _SENTENCE = re.compile(r"(?<=。)|\n")
-_COUNT = r"[0-9０-９一二三四五六七八九十]{1,2}"
-_FROM_FOR = re.compile(
-    rf"^[^。]{{0,6}}?(?:から|より|を(?:初年度|始期|起点)と(?:する|し(?:て|た)?、?)|以降の?)[^。0-9０-９]{{0,12}}?"
-    rf"(?P<n>{_COUNT})\s?(?:年度?間|[かカヵケヶ箇]年)"
-)
-_FIRST_LAST = re.compile(r"を初年度とし.{0,30}を(?:目標|最終)年度")
 _EARLY = 20
 """Blocks at the beginning, among which a plan says what it is."""
 
@@ -52,7 +45,7 @@ def period_of(ctx: Context, cover: list[Block], title: Title | None) -> Period |
     """The years of the sentence or row that states the plan's period."""
     best: tuple[int, tuple[int, int], Text] | None = None
     for sentence, bonus in _sentences(ctx, cover):
-        span = years_of(sentence.value)
+        span = fiscal_span(sentence.value)
         if span is None:
             continue
         score = bonus + _score(sentence.value, span)
@@ -64,11 +57,6 @@ def period_of(ctx: Context, cover: list[Block], title: Title | None) -> Period |
     start, end = _settled(ctx, sentence, best[1])
     first, last = _months(sentence.value)
     return Period(start, end, ctx.prov_of(sentence.strip()), first, last)
-
-
-def years_of(text: str) -> tuple[int, int] | None:
-    """(first, last) fiscal year of a period, however it is put; None where there is none."""
-    return fiscal_span(text) or _first_to_last(text) or _from_for(text) or _western(text)
 
 
 def _sentences(ctx: Context, cover: list[Block]) -> Iterator[tuple[Text, int]]:
@@ -111,41 +99,6 @@ def _score(text: str, span: tuple[int, int]) -> int:
         - 3 * bool(_OTHER.search(text) and not own)
         + (span[1] > span[0])
     )
-
-
-def _first_to_last(text: str) -> tuple[int, int] | None:
-    """「令和6年度を初年度とし、令和10年度を目標年度とする」."""
-    years = [m.fiscal_year for m in moments(text)]
-    if _FIRST_LAST.search(text) and len(years) >= 2 and years[0] <= years[1]:
-        return years[0], years[1]
-    return None
-
-
-def _from_for(text: str) -> tuple[int, int] | None:
-    """「令和6年度から3年間」, 「令和6年度を初年度とする5か年」."""
-    for moment in moments(text):
-        m = _FROM_FOR.match(text[moment.end :])
-        count = number_of(m["n"]) if m else None
-        if count is not None and 1 <= count <= 30:
-            # a year that begins in another month than April ends a year later
-            return moment.fiscal_year, moment.fiscal_year + count - 1
-    return None
-
-
-_WESTERN = re.compile(
-    r"(?<![0-9])(?P<a>20[0-9]{2})\s?[～〜~－―\-–]\s?(?P<b>20[0-9]{2})(?=\s?年度?)"
-)
-
-
-def _western(text: str) -> tuple[int, int] | None:
-    """「2024～2028年度」."""
-    m = _WESTERN.search(text)
-    return (int(m["a"]), int(m["b"])) if m and m["a"] <= m["b"] else None
-
-
-def number_of(printed: str) -> int | None:
-    """A small whole number in digits or kanji."""
-    return int(printed) if printed.isdecimal() else kanji_to_int(printed)
 
 
 def _months(text: str) -> tuple[str | None, str | None]:
