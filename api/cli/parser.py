@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 import resources
 from api.cli.output import spoken
 from api.settings import SETTINGS
-from text.messages import Message
 from text.dates import named_year
+from text.messages import Message
 
 COMMANDS = {
     "ingest": "api.cli.documents:ingest",
@@ -237,7 +237,7 @@ def _filters(add: Callable[..., Any]) -> None:
 def _year(text: str) -> int:
     year = named_year(text)
     if year is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no fiscal year")
+        raise argparse.ArgumentTypeError(_("%(text)s is no fiscal year", text=repr(text)))
     return year
 
 

@@ -10,8 +10,8 @@ from fastapi import Query
 
 from api.errors import ParameterError
 from search.types import MAX_LIMIT, MAX_QUERY_CHARS, HitType, Mode
-from text.messages import Message
 from text.dates import named_year
+from text.messages import Message
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_VALUE_CHARS: Final = 200
