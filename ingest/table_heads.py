@@ -165,13 +165,20 @@ def _short_labels(filled: list[Cell]) -> bool:
     texts = [c.plain for c in filled]
     if len(set(texts)) < max(2, 0.6 * len(texts)):
         return False
-    return all(
-        len(t) <= 30 and (head_years(t) is not None or content_of(t) not in _NOT_IN_HEADS)
-        for t in texts
-    ) and not any(
+    return all(_may_be_head(t) for t in texts) and not any(
         content_of(t) is Content.NUMBER and head_years(t) is None and not re.match(r"No|#|№", t)
         for t in texts
     )
+
+
+def _may_be_head(text: str) -> bool:
+    """A short label or a time; やること is a label though it ends as a sentence does."""
+    if head_years(text) is not None:
+        return True
+    content = content_of(text)
+    if content is Content.SENTENCE:
+        return len(text) <= 20 and "。" not in text
+    return len(text) <= 30 and content not in _NOT_IN_HEADS
 
 
 def _heads_are_left(grid: Grid, top: int) -> bool:

@@ -196,7 +196,10 @@ def _label_columns(grid: Grid) -> frozenset[int]:
         if len(cells) < 2:
             continue
         heads = sum(bool(c.form is not None and c.form.header) for c in cells)
-        known = sum(bool(roles_of(c.plain)) for c in cells)
+        listed = sum(bool(roles_of(c.plain)) for c in cells)
+        known = (
+            listed if listed < 2 else max(listed, sum(bool(label_roles(c.plain)) for c in cells))
+        )
         beside = any(c.col == col + 1 for row in grid.rows for c in row if c)
         if beside and (heads == len(cells) or known >= max(2, 0.5 * len(cells))):
             out.add(col)

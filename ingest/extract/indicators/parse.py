@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ingest.extract.indicators.values import BASELINE, TARGET, Value
-from text.dates import moments
+from text.dates import Moment, moments
 from text.numbers import Quantity, quantities
 from text.spans import Text
 
@@ -22,7 +23,7 @@ _NAME_HEAD = re.compile(
     r"^(?:KPI|指標|成果指標|数値目標|目標)\s*(?:[：:]|は)\s*|^(?:現状|現在)?の?[0-9,.]+\s?[^\s0-9]{1,4}?(?:だった|であった|の|である)"
 )
 _NAME_TAIL = re.compile(
-    r"(?:の目標値?|を年|の値|で|[\s　](?:月|年|毎月)|[\s　]*[―－‐—-]?\s*→|(?:を|は|が|の)?(?:約|年間|平均|概ね|おおむね|延べ|累計で?))$"
+    r"(?:の目標値?|を年|の値|で|[\s　](?:月|年|毎月)|[\s　]*[―－‐—-]?\s*→|(?<![予契要制条公誓節])約|(?:を|は|が|の)?(?:年間|平均|概ね|おおむね|延べ|累計で?))$"
 )
 _EDGE = " 　：:、をはがのに・●○"
 _LABEL = re.compile(r"^[^：:。、0-9０-９]{2,14}[：:]\s*(?=\S)")
@@ -43,14 +44,25 @@ def two_values(value: str, found: list[Quantity]) -> tuple[Quantity | None, Quan
     if bases:
         rest = [q for q in found if q not in bases]
         return (bases[0], rest[-1]) if rest else (None, found[-1])
-    if len(found) >= 2 and found[1].unit == found[0].unit:
+    if len(found) < 2:
+        return None, found[-1]
+    years = {id(q): m.fiscal_year for q, m in owners_of_dates(value, found)}
+    with_year = [q for q in found if id(q) in years]
+    if len({years[id(q)] for q in with_year}) >= 2:
+        with_year.sort(key=lambda q: years[id(q)])
+        return with_year[0], with_year[-1]
+    if found[1].unit == found[0].unit:
         between = value[found[0].end : found[1].start]
-        if re.match(r"\s*(?:から|より)", between):
-            return found[0], found[1]
         if re.search(r"[（(][^（）()]*$", between) and "目標" not in between:
             return found[1], found[0]
         return found[0], found[1]
     return None, found[-1]
+
+
+def owners_of_dates(value: str, found: list[Quantity]) -> Iterator[tuple[Quantity, Moment]]:
+    """Each date of a line with the quantity that it belongs to."""
+    for m in moments(value):
+        yield _owner(value, m.start, m.end, found), m
 
 
 def named(text: str) -> str:
@@ -68,19 +80,20 @@ def dated(
     asof: str | None = None
     base_year: int | None = None
     year: int | None = None
+    pair = [q for q in (base, goal) if q is not None]
     for m in moments(value):
-        if base is not None and _owner(value, m.start, m.end, base, goal) is base:
+        until = re.match(r"度?(?:末|中)?まで", value[m.end :])
+        owner = goal if until else _owner(value, m.start, m.end, pair)
+        if base is not None and owner is base:
             asof, base_year = asof or m.printed, base_year or m.fiscal_year
         else:
             year = m.fiscal_year
     return asof, base_year, year
 
 
-def _owner(value: str, start: int, end: int, base: Quantity, goal: Quantity) -> Quantity:
-    """The value that the date at ``start:end`` belongs to."""
-    if re.match(r"度?(?:末|中)?まで", value[end:]):
-        return goal
-    order = sorted((base, goal), key=lambda q: q.start)
+def _owner(value: str, start: int, end: int, found: list[Quantity]) -> Quantity:
+    """The quantity that the date at ``start:end`` belongs to: in its bracket, else after it."""
+    order = sorted(found, key=lambda q: q.start)
     after = [q for q in order if q.start >= end]
     bracket = re.search(r"[（(][^（）()]{0,8}$", value[:start])
     if bracket:
@@ -90,7 +103,7 @@ def _owner(value: str, start: int, end: int, base: Quantity, goal: Quantity) -> 
         before = [q for q in order if q.end <= bracket.start() + 1]
         if before:
             return before[-1]
-    return after[0] if after else goal
+    return after[0] if after else order[-1]
 
 
 def undated(clause: str) -> str:
@@ -99,6 +112,24 @@ def undated(clause: str) -> str:
         tail = re.match(r"(?:末|度末|中)?(?:時点)?(?:まで)?(?:に|の|、|は|で)*", clause[x.end :])
         clause = clause[: x.start] + clause[x.end + (tail.end() if tail else 0) :]
     return clause
+
+
+_BEFORE_NUMBER = re.compile(
+    r"(?:(?:年|月|週|日|１?1?人)(?:当たり|あたり)?|年間|毎年度?|毎月|延べ|のべ|約|概ね|おおむね|累計|平均|計)\s?$"
+)
+_AFTER_NUMBER = re.compile(r"\s?(?:以上|以下|未満|程度|超|以内|ずつ)")
+
+
+def widened(value: str, q: Quantity) -> Quantity:
+    """A quantity with the words that belong to it: 「年840件」, 「50％以上」."""
+    start, end = q.start, q.end
+    while (m := _BEFORE_NUMBER.search(value[:start])) and (
+        m.start() == 0 or value[m.start() - 1] in " 　：:、,（(→⇒をはがにで"
+    ):
+        start = m.start()
+    if m := _AFTER_NUMBER.match(value[end:]):
+        end += m.end()
+    return Quantity(q.value, q.unit, start, end, value[start:end])
 
 
 def value_of(text: Text | str, q: Quantity, kind: str, year: int | None, when: str | None) -> Value:
@@ -112,7 +143,7 @@ def line(value: str) -> tuple[str, list[Value]] | None:
 
     The indicator is empty where the line gives values alone.
     """
-    found = [q for q in quantities(value) if q.unit or ARROW.search(value)]
+    found = [widened(value, q) for q in quantities(value) if q.unit or ARROW.search(value)]
     if not found or len(value) > 140:
         return None
     base, goal = two_values(value, found)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ingest.extract.candidates import Span, rule
 from ingest.extract.context import Context
 from ingest.extract.indicators.owners import Owners
-from ingest.extract.indicators.parse import dated, named, undated, value_of
+from ingest.extract.indicators.parse import dated, named, undated, value_of, widened
 from ingest.extract.indicators.values import BASELINE, TARGET, Draft, Value
 from ingest.sections import Section
 from ingest.types import BlockKind
@@ -24,10 +24,11 @@ _AIM = re.compile(
     r"(?:を|に|と|まで(?:に)?|へ|以上(?:を|に|と)?|の)?\s*(?:目指|めざ|目標|達成|とする方針|にします|とします|にする|とする|伸ば|引き上げ|引上げ|引き下げ|引下げ|増や|拡大し|拡大する|削減|減ら|抑え|高め|維持|向上させ|短縮|縮め|完了し|可能とし|(?:導入|展開|設置|整備|配置|拡充)(?:する|します|し、)|の実現|オンライン化する)"
 )
 _AIM_LATER = re.compile(r"[一-鿿ァ-ヶー]{1,6}(?:する|した)?(?:こと)?を(?:目標|目指|めざ)")
+_AIM_AT_END = re.compile(r"[をにが][^。、]{1,30}(?:こと|状態|水準)(?:が|を|と)(?:目標|目指|めざ)")
 _GOAL = re.compile(r"目標値?(?:は|を|として)?[^。]{0,30}$")
 _IS = re.compile(r"(?:です|である|であり|と(?:し|定め)|に設定|。|$)")
 _SUBJECT = re.compile(
-    r"(?P<name>[^。、,「」：:]{3,44}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|も)?[、,]?\s*(?:約|年間|平均|年|概ね|おおむね|全体の)?\s*$"
+    r"(?P<name>[^。、,「」：:]{2,44}?)\s*(?:について|に関して)?\s*(?:を|は|が|の|も)?[、,]?\s*(?:(?<![予契要制条公誓節])約|年間|平均|年|概ね|おおむね|全体の)?\s*$"
 )
 _OTHERS = re.compile(r"国は|国では|国が|全国|県は|総務省|政府は")
 _OURS = re.compile(r"本[市町村]|[市町村]では|当[市町村]")
@@ -114,9 +115,11 @@ def _aimed(sentence: Text, last: Text | None, title: str) -> tuple[str, list[Val
         if source is last and base is not None:
             m = next(moments(source.value), None)
             asof, base_year = (m.printed, m.fiscal_year) if m is not None else (None, None)
-        values = [value_of(sentence, q, TARGET, year, None)]
+        values = [value_of(sentence, widened(value, q), TARGET, year, None)]
         if base is not None:
-            values.insert(0, value_of(source, base, BASELINE, base_year, asof))
+            values.insert(
+                0, value_of(source, widened(source.value, base), BASELINE, base_year, asof)
+            )
         return name, values
     return None
 
@@ -127,7 +130,9 @@ def _sets(value: str, q: Quantity) -> bool:
         return False
     after = re.sub(r"^\s*[（(][^（）()]*[)）]", "", value[q.end : q.end + 40])
     bare = re.sub(r"^(?:以上|以下|程度|未満|、|\s)+", "", after)
-    aimed = _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare)
+    aimed = (
+        _AIM.match(after) or _AIM.match(bare) or _AIM_LATER.match(bare) or _AIM_AT_END.match(bare)
+    )
     if not aimed and not (_GOAL.search(value[: q.start]) and _IS.match(bare)):
         return False
     if aimed and _PAST.match(bare) and not _AS_AIM.search(bare):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ingest.extract.context import clean
 from ingest.mend import tidy
 from text.dates import fiscal_year, moments
+from text.folding import narrow
 from text.numbers import Quantity, read_quantity
 from text.spans import Text
 
@@ -184,5 +185,5 @@ def unit_in(name: str) -> str | None:
     for m in _BRACKETED.finditer(name):
         inner = re.sub(r"^単位\s*[：:]?\s*", "", m[1].strip())
         if _UNIT_LIKE.match(inner):
-            return inner
+            return narrow(inner)
     return None
