@@ -29,6 +29,7 @@ ROOMS: Final = ("text", "resources", "ingest", "graph", "search", "api")
 KEYWORDS: Final[dict[str, Any]] = {
     "Message": None,
     "counted": (1, 2),
+    "Code": (2,),
     "foreign": None,
     "_": None,
     "gettext": None,

@@ -8,8 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import resources
-from api.cli.output import error, note, print_json, print_json_line, progress, say, spoken
+from api.cli.output import (
+    error,
+    language,
+    note,
+    print_json,
+    print_json_line,
+    progress,
+    say,
+    spoken,
+)
 from api.settings import Settings
+from ingest.issues import CODES
 from text.messages import Message
 
 if TYPE_CHECKING:
@@ -194,13 +204,21 @@ def _print_issues(issues: Sequence[dict[str, Any]]) -> None:
         page = "" if place is None or place["page"] is None else f" {_page(place['page'])}"
         place_of = f"{page}{where}: " if page or where else " "
         print(
-            f"{issue['document']}:{place_of}{issue['severity']}: "
-            f"{issue['message'] or issue['code']} [{issue['code']}]"
+            f"{issue['document']}:{place_of}{issue['severity']}: {_issue(issue)} [{issue['code']}]"
         )
         if place is not None and place["quote"]:
             quote = " ".join(place["quote"].split())
             print(f"    「{quote[:120]}{'…' if len(quote) > 120 else ''}」")
     note(Message.counted("%(count)s issue", "%(count)s issues", len(issues)))
+
+
+def _issue(issue: Mapping[str, Any]) -> str:
+    """The message of the record, which is Japanese; for others after what its code means."""
+    said = str(issue["message"] or issue["code"])
+    known = CODES.get(issue["code"])
+    if language() == "ja" or known is None:
+        return said
+    return f"{spoken(Message(known.meaning))} {said}"
 
 
 def _page(number: int) -> str:

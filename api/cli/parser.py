@@ -69,7 +69,12 @@ def make_parser() -> argparse.ArgumentParser:
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"shisaku {resources.VERSION}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"shisaku {resources.VERSION}",
+        help=_("show program's version number and exit"),
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, more: str = "") -> Callable[..., Any]:

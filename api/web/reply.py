@@ -17,7 +17,8 @@ from api.web.negotiate import HTML, best
 from api.web.params import ALLOWED
 from graph.errors import QueryError
 from search.errors import RequestError, SearchError, UnknownValueError
-from text.messages import Message, accepted, line_of, of_error, translate
+from text.messages import Message, accepted, line_of, of_error, of_text, translate
+from text.messages.foreign import REQUESTS
 
 log = logging.getLogger("shisaku")
 
@@ -119,13 +120,24 @@ async def _invalid(request: Request, problem: Exception) -> Response:
     first = problem.errors()[0]
     place = [str(part) for part in first.get("loc", ()) if part not in ("query", "path", "body")]
     parameter = place[0] if place else None
-    message = f"{parameter or 'request'}: {first.get('msg', 'is wrong')}"
+    message = Message.joined(": ", [parameter or "request", _fault(first)])
     return _answer(request, 400, message, parameter, ALLOWED.get(parameter or "", ()))
+
+
+def _fault(found: dict[str, Any]) -> Message:
+    """What a check of FastAPI found, as a message where the catalogues have it."""
+    template = REQUESTS.get(found.get("type", ""))
+    try:
+        return (
+            Message(template or "", **found.get("ctx", {})) if template else of_text(found["msg"])
+        )
+    except KeyError:  # the check gives other values than it did
+        return of_text(found["msg"])
 
 
 async def _http(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
-    response = _answer(request, problem.status_code, str(problem.detail), None, ())
+    response = _answer(request, problem.status_code, of_text(str(problem.detail)), None, ())
     for name, value in (problem.headers or {}).items():
         response.headers[name] = value
     return response

@@ -107,9 +107,13 @@ def of_error(error: BaseException) -> Message:
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
     if isinstance(error, OSError) and error.strerror:
-        known = error.strerror in KNOWN
-        return Message(error.strerror) if known else Message.verbatim(error.strerror)
+        return of_text(error.strerror)
     return Message.verbatim(str(error) or type(error).__name__)
+
+
+def of_text(text: str) -> Message:
+    """A sentence of another library, translatable where the catalogues hold it."""
+    return Message(text) if text in KNOWN else Message.verbatim(text)
 
 
 def line_of(error: BaseException) -> Message:

@@ -27,9 +27,22 @@ KNOWN: Final = frozenset(
         foreign("Address already in use"),
         foreign("Cannot assign requested address"),
         foreign("Name or service not known"),
+        foreign("Not Found"),
+        foreign("Method Not Allowed"),
     }
 )
-"""What the operating system says when a file or an address cannot be used (``strerror``)."""
+"""What the operating system (``strerror``) and Starlette say when something cannot be had."""
+
+REQUESTS: Final = {
+    "missing": foreign("Field required"),
+    "int_parsing": foreign("Input should be a valid integer, unable to parse string as an integer"),
+    "bool_parsing": foreign("Input should be a valid boolean, unable to interpret input"),
+    "greater_than_equal": foreign("Input should be greater than or equal to %(ge)s"),
+    "less_than_equal": foreign("Input should be less than or equal to %(le)s"),
+    "enum": foreign("Input should be %(expected)s"),
+    "literal_error": foreign("Input should be %(expected)s"),
+}
+"""What pydantic says of a request parameter, by the type of its finding."""
 
 ARGUMENTS: Final = (
     foreign("usage: "),

@@ -16,6 +16,7 @@ import resources
 from api.queries.reader import Binding
 from api.queries.reader import text as text_of
 from api.web.negotiate import HTML
+from ingest.issues import CODES
 from text.messages import Message, catalogue, languages, translate
 
 DEFAULT: Final = "ja"
@@ -157,12 +158,19 @@ def environment(language: str) -> Environment:
     )
     env.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     env.filters["said"] = partial(translate, language=language)
+    env.filters["meaning"] = partial(meaning, language=language)
     env.filters["marked"] = marked
     env.filters["coded"] = coded
     env.filters["number"] = number
     env.filters["percent"] = percent
     env.globals["version"] = resources.VERSION
     return env
+
+
+def meaning(code: str, language: str) -> str:
+    """What the code of an issue says, in a language; empty for a code of another program."""
+    known = CODES.get(code)
+    return "" if known is None else translate(Message(known.meaning), language)
 
 
 def marked(text: str, spans: Sequence[Sequence[int]]) -> Markup:
