@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 
-.PHONY: help run test setup build lint types unit format lock clean
+.PHONY: help run test test-slow setup build lint types unit format lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: setup ## set up, build from corpus/, serve on http://127.0.0.1:8000
 	@$(BIN)/shisaku serve --build corpus
@@ -28,7 +28,10 @@ types: $(VENV)/.ready-dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+
+test-slow: $(VENV)/.ready-dev ## what is slow by nature: mutations, browsers, builds of the package
+	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
 
 format: $(VENV)/.ready-dev ## rewrite the code in the project's format
 	$(BIN)/ruff format .

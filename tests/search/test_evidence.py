@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from search_snapshot import CHECKOUT, snapshot_of
 
 from search.engine import SearchEngine
 from search.evidence import city_features, words_met
@@ -12,10 +11,9 @@ from search.models import Floats
 from search.rank import probability
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
-    files = [p for p in (CHECKOUT / "corpus").glob("*.*") if p.name[0].isdigit()]
-    return SearchEngine.open(snapshot_of(files, tmp_path_factory.mktemp("digests")))
+@pytest.fixture
+def engine(digest_engine: SearchEngine) -> SearchEngine:
+    return digest_engine
 
 
 def met(engine: SearchEngine, question: str) -> Floats:

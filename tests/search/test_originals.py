@@ -5,22 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from search_snapshot import JUDGED, SHARED, snapshot_of
+from search_snapshot import JUDGED, SHARED
 
 from search.engine import SearchEngine
 from search.evaluate import Report, evaluate
 from search.judged import JudgedQuery, Titles, load_queries
 from search.types import Mode
 
-PLANS = SHARED / "plans"
 EVALUATION = SHARED / "evaluation"
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
-    if not PLANS.is_dir():
-        pytest.skip("the original plans are not here")
-    return SearchEngine.open(snapshot_of(PLANS.glob("*.txt"), tmp_path_factory.mktemp("originals")))
 
 
 def held() -> list[JudgedQuery]:
@@ -32,10 +24,10 @@ def score(engine: SearchEngine, queries: list[JudgedQuery], mode: Mode = Mode.HY
 
 
 @pytest.mark.parametrize("path", [EVALUATION / "queries_dev.jsonl", JUDGED / "queries_own.jsonl"])
-def test_bars(engine: SearchEngine, path: Path) -> None:
+def test_bars(original_engine: SearchEngine, path: Path) -> None:
     own = path.parent == JUDGED
     queries = held() if own else load_queries(path)
-    hybrid, dense, lexical = (score(engine, queries, mode) for mode in Mode)
+    hybrid, dense, lexical = (score(original_engine, queries, mode) for mode in Mode)
     assert [hybrid.mode, dense.mode, lexical.mode] == ["hybrid", "dense", "lexical"]
     assert hybrid.groups["all"].ndcg >= 0.85
     assert hybrid.groups["paraphrase"].ndcg >= 0.75
@@ -50,27 +42,30 @@ def test_bars(engine: SearchEngine, path: Path) -> None:
     assert hybrid.wrongly_empty is not None and hybrid.wrongly_empty <= 0.02
 
 
-def test_sets_of_cities_and_no_answer(engine: SearchEngine) -> None:
+def test_sets_of_cities_and_no_answer(original_engine: SearchEngine) -> None:
     queries = load_queries(EVALUATION / "queries_dev.jsonl") + held()
-    report = score(engine, queries)
+    report = score(original_engine, queries)
     assert report.cities is not None and report.cities.n >= 12
     assert report.cities.f1 >= 0.90
     assert report.left_empty is not None and report.left_empty >= 0.90
 
 
-def test_questions_about_single_sentences(engine: SearchEngine) -> None:
+def test_questions_about_single_sentences(original_engine: SearchEngine) -> None:
     """The second set asks for single actions and near misses: what is reached there is kept."""
     queries = [q for q in load_queries(JUDGED / "queries_second.jsonl") if q.split == "held"]
-    report = score(engine, queries)
+    report = score(original_engine, queries)
     assert report.groups["all"].ndcg >= 0.80
-    assert report.groups["all"].ndcg >= score(engine, queries, Mode.DENSE).groups["all"].ndcg + 0.02
+    assert (
+        report.groups["all"].ndcg
+        >= score(original_engine, queries, Mode.DENSE).groups["all"].ndcg + 0.02
+    )
     assert report.cities is not None and report.cities.f1 >= 0.76
     assert report.left_empty is not None and report.left_empty >= 0.60
 
 
-def test_all_five_cities_bridge_the_divide(engine: SearchEngine) -> None:
-    answer = engine.ask("デジタルデバイド対策に取り組む市は？")
+def test_all_five_cities_bridge_the_divide(original_engine: SearchEngine) -> None:
+    answer = original_engine.ask("デジタルデバイド対策に取り組む市は？")
     assert len(answer.cities) == 5
     assert all(city.measures[0].provenance for city in answer.cities)
-    nothing = engine.ask("ごみの収集日")
+    nothing = original_engine.ask("ごみの収集日")
     assert not nothing.answerable and not nothing.cities
