@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from graph.store.snapshot import Snapshot
     from search.engine import SearchEngine
 
+# the command line speaks the language of its user: tests that ask for none expect English
+os.environ.pop("LANGUAGE", None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that the first process to ask for it fills; the others wait for it.

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from text.messages import CATALOGUES, DOMAIN, SOURCE_LANGUAGE  # noqa: E402
+from text.messages import CATALOGUES, DOMAIN, SOURCE_LANGUAGE, Message  # noqa: E402
 
 HEADER: Final = "# What Shisaku says to people. Kept up to date by tools/messages.py."
 ROOMS: Final = ("text", "resources", "ingest", "graph", "search", "api")
@@ -65,7 +65,19 @@ def extracted() -> Catalog:
             found.add(
                 message, None, [(f"{room}/{name}", 0)], auto_comments=comments, context=context
             )
+    for text in described():
+        found.add(text.key, None, [("api/web/app.py", 0)])
     return found
+
+
+def described() -> Iterable[Message]:
+    """What the OpenAPI description says, which FastAPI takes from docstrings and parameters."""
+    # late: the whole service is imported for it
+    from api.settings import load
+    from api.web.app import create_app
+    from api.web.pages.docs import texts
+
+    return sorted(texts(create_app(load({})).openapi()))
 
 
 def files() -> list[Path]:

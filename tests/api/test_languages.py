@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from api_pages import HTML, check_page
@@ -36,10 +36,6 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
     code = main(list(args))
     out, err = capsys.readouterr()
     return code, out, err
-
-
-def texts(page: Any) -> str:
-    return re.sub(r"<style.*?</style>|<[^>]+>", " ", page.text, flags=re.S)
 
 
 # ---------------------------------------------------------------- pages
@@ -94,6 +90,14 @@ def test_issues_are_said_in_the_language_of_the_page(client: TestClient) -> None
         assert not [text for text in meanings if text in japanese]
         found += any(text in english for text in meanings)
     assert found
+
+
+def test_the_page_of_the_api_describes_it_in_its_language(client: TestClient) -> None:
+    japanese, english = (client.get(f"/docs?lang={lang}", headers=HTML) for lang in ("ja", "en"))
+    assert "Items to skip." in english.text
+    assert "飛ばす件数。" in japanese.text
+    sentences = re.findall(r">([A-Z][^<>]* [^<>]* [^<>]*)<", japanese.text)
+    assert not [text for text in sentences if not JAPANESE.search(text)]
 
 
 # ---------------------------------------------------------------- answers for programs

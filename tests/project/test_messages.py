@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,11 +17,16 @@ from text.messages import Message, accepted, language_of, languages, translate
 from tools import messages as tool
 
 ROOT = Path(__file__).parents[2]
-TEMPLATE = tool.extracted()
 CATALOGUES = {path.parent.parent.name: tool.read(path) for path in tool.files()}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.")
 FOREIGN = "text/messages/foreign.py"
 JAPANESE = re.compile("[぀-ヿ㐀-鿿々]+")
+
+
+@cache
+def template() -> Catalog:
+    """All messages that there are."""
+    return tool.extracted()
 
 
 def key(entry: Entry) -> tuple[str | None, str]:
@@ -34,16 +42,16 @@ def entries(catalogue: Catalog) -> dict[tuple[str | None, str], Entry]:
 
 
 def test_there_are_messages_in_every_room_that_speaks() -> None:
-    said = {place.split("/")[0] for entry in TEMPLATE for place, _ in entry.locations}
+    said = {place.split("/")[0] for entry in template() for place, _ in entry.locations}
     assert {"graph", "api", "text"} <= said
-    assert any(place.endswith(".html") for entry in TEMPLATE for place, _ in entry.locations)
-    assert any(place.endswith(".rq") for entry in TEMPLATE for place, _ in entry.locations)
+    assert any(place.endswith(".html") for entry in template() for place, _ in entry.locations)
+    assert any(place.endswith(".rq") for entry in template() for place, _ in entry.locations)
     assert "ja" in CATALOGUES
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_catalogue_holds_every_message_translated_and_no_other(language: str) -> None:
-    wanted, found = entries(TEMPLATE), entries(CATALOGUES[language])
+    wanted, found = entries(template()), entries(CATALOGUES[language])
     lacking = [name for name in wanted if name not in found]
     dead = [name for name in found if name not in wanted]
     assert not lacking, "run tools/messages.py and translate"
@@ -73,7 +81,7 @@ def test_translations_have_the_placeholders_of_the_message(language: str) -> Non
 def test_placeholders_are_named_and_percent_signs_doubled() -> None:
     lone = [
         text
-        for entry in TEMPLATE
+        for entry in template()
         if entry.id and [place for place, _ in entry.locations] != [FOREIGN]
         for text in texts(entry.id)
         if not all(re.fullmatch(r"%\(\w+\)s|%%", found) for found in PLACEHOLDER.findall(text))
@@ -87,7 +95,7 @@ def test_what_templates_say_is_no_markup(language: str) -> None:
     found = entries(CATALOGUES[language])
     wrong = [
         name
-        for name, entry in entries(TEMPLATE).items()
+        for name, entry in entries(template()).items()
         if any(place.endswith(".html") for place, _ in entry.locations)
         for text in (*texts(entry.id), *texts(found[name].string))
         if re.search("[<>&\"']", text)
@@ -182,3 +190,58 @@ def test_templates_hold_no_japanese_but_data() -> None:
 
 DATA_IN_TEMPLATES = {"施策", "実施", "計画", "検討", "言及のみ", "に取り組む市町村は"}
 """The mark of the service, the values of a measure's stage, a question to the search."""
+
+
+SPEAKERS = {"Message", "counted", "foreign", "_", "say", "note", "error", "print", "progress"}
+
+
+def spoken(tree: ast.AST) -> Iterator[ast.Constant]:
+    """The literals that a module says to people, or raises."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+        if name in SPEAKERS or name.endswith("Error"):
+            yield from (
+                inner
+                for argument in (*node.args, *(keyword.value for keyword in node.keywords))
+                for inner in ast.walk(argument)
+                if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+            )
+
+
+def test_code_says_no_japanese_but_names() -> None:
+    wrong, seen = [], 0
+    for room in tool.ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for literal in spoken(ast.parse(path.read_text("utf-8"))):
+                seen += 1
+                found = set(JAPANESE.findall(literal.value)) - NAMES
+                if found:
+                    wrong.append(f"{path.relative_to(ROOT)}:{literal.lineno}: {literal.value}")
+    assert not wrong
+    assert seen > 300
+
+
+def test_the_api_holds_no_japanese_but_data() -> None:
+    wrong = []
+    for path in sorted((ROOT / "api").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        texts = {
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        wrong += [
+            f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in texts
+            and set(JAPANESE.findall(node.value)) - NAMES
+        ]
+    assert not wrong
+
+
+NAMES = {"行政事業レビュー", "実施", "計画", "検討", "言及のみ", "令和", "年度"}
+"""A name, the stages of a measure, a fiscal year as an example: the same in every language."""

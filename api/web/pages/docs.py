@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.views.rows import Json
+from text.messages import Message
 
 
 def operations(description: Json) -> dict[str, list[Json]]:
@@ -16,13 +17,13 @@ def operations(description: Json) -> dict[str, list[Json]]:
                 "method": method.upper(),
                 "path": path,
                 "summary": operation.get("summary", ""),
-                "description": operation.get("description", ""),
+                "description": message(operation.get("description", "")),
                 "parameters": [
                     _parameter(p, description["components"]["schemas"])
                     for p in operation.get("parameters", [])
                 ],
                 "answers": {
-                    status: answer.get("description", "")
+                    status: message(answer.get("description", ""))
                     for status, answer in sorted(operation.get("responses", {}).items())
                     if status != "422"
                 },
@@ -30,6 +31,22 @@ def operations(description: Json) -> dict[str, list[Json]]:
             for tag in operation.get("tags", ["other"]):
                 groups.setdefault(tag, []).append(entry)
     return groups
+
+
+def texts(description: Json) -> set[Message]:
+    """Everything that the page of the OpenAPI description says, for the catalogues."""
+    said = {message(description["info"]["description"])}
+    for tag, group in operations(description).items():
+        said.add(Message(tag))
+        for operation in group:
+            said.update((operation["description"], *operation["answers"].values()))
+            said.update(parameter["description"] for parameter in operation["parameters"])
+    return {text for text in said if text}
+
+
+def message(text: str) -> Message:
+    """A text of the OpenAPI description as the catalogues hold it."""
+    return Message(text.replace("%", "%%"))
 
 
 def _parameter(parameter: Json, schemas: Json) -> Json:
@@ -40,7 +57,7 @@ def _parameter(parameter: Json, schemas: Json) -> Json:
         "name": parameter["name"],
         "in": parameter["in"],
         "required": parameter.get("required", False),
-        "description": parameter.get("description", ""),
+        "description": message(parameter.get("description", "")),
         "type": kind if not choices else kind.replace(kind.partition(" ")[0], "string"),
         "choices": choices,
         "default": schema.get("default"),

@@ -17,7 +17,7 @@ from api.views.rows import Json
 from api.views.topics import forest
 from api.views.vocabulary import vocabulary
 from api.web import params
-from api.web.pages.docs import operations
+from api.web.pages.docs import message, operations
 from api.web.pages.render import page, shown
 from api.web.pages.things import chosen_form, represent
 from search.engine import SearchEngine
@@ -235,6 +235,6 @@ async def docs(request: Request) -> Response:
         request,
         "docs.html",
         request.app.state.settings.base_iri,
-        info=description["info"],
+        lead=message(description["info"]["description"]),
         groups=operations(description),
     )
