@@ -198,11 +198,6 @@ def _month_and_day(g: dict[str, str | None]) -> tuple[int | None, int | None]:
     return month, day if day is not None and 1 <= day <= 31 else None
 
 
-def first_moment(text: str) -> Moment | None:
-    """The first date in ``text``, None for none."""
-    return next(moments(text), None)
-
-
 def fiscal_year(text: str) -> int | None:
     """The fiscal year that ``text`` names, None where it names none or several."""
     years = {m.fiscal_year for m in moments(text)}
@@ -324,7 +319,6 @@ __all__ = [
     "Era",
     "Moment",
     "era_to_year",
-    "first_moment",
     "fiscal_span",
     "fiscal_year",
     "fiscal_year_name",

@@ -11,11 +11,16 @@ from text import dates, numbers
 from text.numerals import enclosed_to_int, kanji_to_int
 
 
+def first(text: str) -> dates.Moment | None:
+    """The first date of a text."""
+    return next(dates.moments(text), None)
+
+
 @given(era_years(), st.sampled_from(["年度", "年"]))
 @settings(max_examples=200, deadline=None)
 def test_era_years(year: tuple[str, int], unit: str) -> None:
     printed, western = year
-    found = dates.first_moment(f"{printed}{unit}")
+    found = first(f"{printed}{unit}")
     assert found is not None
     assert (found.year, found.is_fiscal) == (western, unit == "年度")
 
@@ -34,19 +39,19 @@ def test_era_years(year: tuple[str, int], unit: str) -> None:
     ],
 )
 def test_printed_dates(printed: str, iso: str, fiscal: int) -> None:
-    found = dates.first_moment(printed)
+    found = first(printed)
     assert found is not None
     assert (found.iso(), found.fiscal_year, found.conflict) == (iso, fiscal, False)
 
 
 def test_a_conflict_keeps_both_readings() -> None:
-    found = dates.first_moment("令和8年度(2023年度)")
+    found = first("令和8年度(2023年度)")
     assert found is not None and found.conflict
     assert (found.era_year, found.western_year) == (2026, 2023)
 
 
 def test_a_fiscal_year_beside_a_date_is_no_conflict() -> None:
-    found = dates.first_moment("令和4年（2021年度）2月1日")
+    found = first("令和4年（2021年度）2月1日")
     assert found is not None and not found.conflict
 
 

@@ -167,5 +167,5 @@ def states_change(value: str) -> bool:
     if not left or not right:
         return False
     dates = list(moments(value))
-    same = (left[-1].unit or "").lstrip("万億千百十") == (right[0].unit or "").lstrip("万億千百十")
+    same = left[-1].base()[1] == right[0].base()[1]
     return bool(dates) or (same and left[-1].unit is not None)

@@ -145,11 +145,7 @@ def _sets(value: str, q: Quantity) -> bool:
 
 def _present(value: str, goal: Quantity) -> Quantity | None:
     """The present value of a sentence: 「45％から」, 「現状45％」, 「（令和5年度：45％）」."""
-    same = [
-        q
-        for q in quantities(value)
-        if q.start != goal.start and _counted(q.unit) == _counted(goal.unit)
-    ]
+    same = [q for q in quantities(value) if q.start != goal.start and q.base()[1] == goal.base()[1]]
     for q in reversed([q for q in same if q.start < goal.start]):
         after, before = value[q.end :], value[: q.start]
         if re.match(r"\s*(?:[（(][^（）()]*[)）])?\s*(?:から|より|であ|だった|を|で)", after):
@@ -165,11 +161,6 @@ def _present(value: str, goal: Quantity) -> Quantity | None:
         ):
             return q
     return None
-
-
-def _counted(unit: str | None) -> str:
-    """What a unit counts: 万人 and 人 are the same."""
-    return (unit or "").lstrip("十百千万億")
 
 
 def _dated_earlier(before: str, between: str) -> bool:
