@@ -2,6 +2,7 @@
 
     python -m benchmarks.layouts [--split fit|held] [--layout NAME] [--pool NAME]
                                  [--misses] [--json] [--write FOLDER] [--jobs N]
+    python -m benchmarks.layouts --nonplans
 
 Every layout of ``tests/documents/layouts`` is generated over every pool of content, read
 as ``shisaku ingest`` reads it, and scored by section against its exact gold
@@ -26,6 +27,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks import nonplans
 from benchmarks.passages import is_named
 from benchmarks.scoring import Score, Tally, refused, score
 from tests.documents.layouts.registry import LAYOUTS
@@ -66,7 +68,7 @@ def read(layout: str, pool: str, folder: str | None = None) -> Result:
     from ingest.pipeline import ingest_file
     from ingest.records import to_json
 
-    built = LAYOUTS[layout].build(POOLS[pool])
+    built = LAYOUTS[layout].build(pool)
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(folder or temporary) / built.name
         path.write_bytes(built.data)
@@ -248,19 +250,23 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="keep documents and gold")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--nonplans", action="store_true", help="read documents that are no plans")
     return parser.parse_args()
 
 
 def main() -> int:
     """Prints tables or JSON; 0 whatever the figures are."""
     args = arguments()
+    if args.nonplans:
+        nonplans.show(nonplans.check())
+        return 0
     names = [n for s, all_ in SPLITS.items() for n in all_ if args.split in (None, s)]
     names = [n for n in names if not args.layout or n in args.layout]
-    pools = [pool for pool in POOLS if not args.pool or pool in args.pool]
     if args.write:
         args.write.mkdir(parents=True, exist_ok=True)
     folder = str(args.write) if args.write else None
-    results = run([(n, p, folder) for n in names for p in pools], args.jobs)
+    jobs = [(n, p, folder) for n in names for p in LAYOUTS[n].pools]
+    results = run([job for job in jobs if not args.pool or job[1] in args.pool], args.jobs)
     if args.json:
         json.dump(as_json(results), sys.stdout, ensure_ascii=False, indent=1)
         print()

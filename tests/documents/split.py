@@ -14,6 +14,9 @@ FIT = (
     "merged-bars-pdf", "two-phases", "two-phases-web", "year-lists", "year-lists-word",
     "overview-first", "overview-first-pdf", "ladder", "ladder-md", "long-rows", "no-rules",
     "no-rules-word", "slide-cards", "charts-within", "unfolded", "vertical",
+    "graph-paper", "web-cards", "readings-web", "large-register",
+    "old-word-prose", "old-pdf-sheets", "old-web-page", "old-markdown", "old-word-roadmap",
+    "old-word-marks", "old-pdf-wide", "old-book-sheets",
 )  # fmt: skip
 HELD = (
     "parts-sections", "parts-sections-pdf", "roman-kana", "roman-kana-pdf", "decimal-web",
@@ -23,5 +26,7 @@ HELD = (
     "coloured-cells", "coloured-cells-word", "half-years", "quarters", "text-bars",
     "text-bars-md", "wrapped-text", "wrapped-md", "prose-only", "prose-only-bare",
     "policy-cards", "policy-cards-pdf", "slide-columns", "sheet-boxes", "charts-beside",
-    "side-by-side",
+    "side-by-side", "old-site", "readings-word", "nested-tables",
+    "old-word-tables", "old-pdf-columns", "old-book-actions", "old-pdf-plain", "old-web-list",
+    "old-web-bold", "old-pdf-yearly", "old-word-prose-b",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The invented plans in all their formats: provenance exact, pages named, facts found.
 
-Scores of both halves are measured by ``benchmarks/formats.py``; here stands what must
+Scores are measured by ``benchmarks/layouts.py``; here stands what must
 hold for every document.
 """
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tests.documents.answers import Record, gold
+from tests.documents.content import PLANS
 from tests.documents.facts import Plan
-from tests.documents.layouts import cards, drawn, mixed, prose, schedules, tables
+from tests.documents.generate import FILES
+from tests.documents.layouts import cards, drawn, mixed, office, prose, schedules, tables
 from tests.documents.nodes import Composed
+from tests.documents.pools import POOLS
 from tests.documents.write_book import book
 from tests.documents.write_html import html
 from tests.documents.write_pdf import pdf
@@ -28,17 +32,37 @@ class Built:
 
 @dataclass(frozen=True)
 class Layout:
-    """``kind`` is prose, table, card, schedule, slide, list or special."""
+    """``kind`` is prose, table, card, schedule, slide, list, vertical or committed."""
 
     name: str
     suffix: str
     kind: str
     make: Callable[[Plan], tuple[bytes, Composed]]
+    pools: tuple[str, ...] = tuple(POOLS)
 
-    def build(self, plan: Plan) -> Built:
-        """The document of a plan."""
+    def build(self, pool: str) -> Built:
+        """The document of a pool."""
+        plan = POOLS[pool]
         data, composed = self.make(plan)
-        return Built(f"{self.name}--{plan.name}.{self.suffix}", data, gold(plan, composed.printed))
+        answers = gold(composed.extra.get("plan", plan), composed.printed)
+        return Built(f"{self.name}--{pool}.{self.suffix}", data, answers)
+
+
+@dataclass(frozen=True)
+class Committed:
+    """A document of ``tests/documents/files`` with the gold beside it."""
+
+    name: str
+    suffix: str
+    kind: str = "committed"
+    pools: tuple[str, ...] = ("own",)
+
+    def build(self, pool: str) -> Built:
+        """The file as committed."""
+        stem = self.name.removeprefix("old-")
+        answers = json.loads((FILES / f"{stem}.gold.json").read_text(encoding="utf-8"))
+        data = (FILES / f"{stem}.{self.suffix}").read_bytes()
+        return Built(f"{self.name}--{pool}.{self.suffix}", data, answers)
 
 
 def _set(
@@ -48,6 +72,22 @@ def _set(
         composed = compose(plan)
         more = (plan,) if with_plan else ()
         return write(composed.parts, *more, **how), composed
+
+    return make
+
+
+def _then(
+    compose: Callable[[Plan], Composed],
+    write: Callable[..., bytes],
+    after: Callable[[bytes], bytes],
+    with_plan: bool = False,
+) -> Callable[[Plan], tuple[bytes, Composed]]:
+    """Written, then changed as a file."""
+    made = _set(compose, write, with_plan)
+
+    def make(plan: Plan) -> tuple[bytes, Composed]:
+        data, composed = made(plan)
+        return after(data), composed
 
     return make
 
@@ -138,6 +178,16 @@ _ALL = (
     _layout("charts-beside", "pdf", "schedule", drawn.charts_beside),
     _layout("side-by-side", "pdf", "table", drawn.side_by_side, wide=True, size=9.0),
     _layout("unfolded", "pdf", "prose", drawn.unfolded, columns=2, size=9.0),
+    Layout("graph-paper", "xlsx", "card", office.graph_paper),
+    Layout("web-cards", "html", "card", office.web_cards),
+    Layout("old-site", "html", "card", office.old_site),
+    Layout("readings-web", "html", "prose", _then(prose.lettered, html, office.with_readings, True)),
+    Layout("readings-word", "docx", "prose", _then(prose.level_words, word, office.word_readings)),
+    Layout("nested-tables", "docx", "card", office.nested_tables),
+    Layout("large-register", "xlsx", "list", _set(office.large_register, book, False), ("reform",)),
     Layout("vertical", "pdf", "vertical", drawn.vertical),
 )  # fmt: skip
-LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in _ALL}
+LAYOUTS: dict[str, Layout | Committed] = {
+    layout.name: layout
+    for layout in (*_ALL, *(Committed(f"old-{spec.id}", spec.suffix) for spec in PLANS))
+}

@@ -1,8 +1,9 @@
 """Pools of content by name."""
 
 from tests.documents.facts import Plan
-from tests.documents.pools import reform, strategy, union, village, ward
+from tests.documents.pools import data, island, reform, strategy, union, village, ward
 
 POOLS: dict[str, Plan] = {
-    module.PLAN.name: module.PLAN for module in (village, ward, union, strategy, reform)
+    module.PLAN.name: module.PLAN
+    for module in (village, ward, union, strategy, reform, island, data)
 }
