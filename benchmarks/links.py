@@ -87,7 +87,7 @@ def main() -> int:
     parser.add_argument("links", type=Path)
     parser.add_argument("--misses", action="store_true")
     args = parser.parse_args()
-    with args.links.open(encoding="utf-8", newline="") as file:
+    with args.links.open(encoding="utf-8-sig", newline="") as file:
         rows = by_measure(csv.DictReader(file))
     for path in GOLD:
         if path.exists():

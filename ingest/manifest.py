@@ -20,6 +20,7 @@ from typing import Any, Final
 from ingest import lexicon
 from ingest.errors import ManifestError, UnreadableFileError
 from ingest.types import PlanFacts
+from text.filenames import readable
 from text.messages import Message, of_error
 
 MANIFEST: Final = "manifest.toml"
@@ -259,7 +260,7 @@ def _found(folder: Path) -> Iterator[ManifestEntry]:
             and Path(name).stem.lower() != "readme"
         ]
     for name in sorted(names):
-        yield ManifestEntry(path=folder / name, file=name)
+        yield ManifestEntry(path=folder / name, file=readable(name))
 
 
 @cache

@@ -27,6 +27,8 @@ from ingest.errors import DamagedFileError, IngestError, LimitExceededError
 from ingest.readers.limits import ReadLimits
 from ingest.types import PlanFacts, PlanRecord
 from resources import MissingDataError
+from resources.processes import uninterrupted
+from text.filenames import readable
 from text.messages import Message
 
 _MIB = 1024 * 1024
@@ -81,7 +83,7 @@ def _serve(connection: Connection) -> None:
     """The worker: reads and extracts what comes, answers with a record or an error."""
     # its own group: what it starts (character recognition) is killed with it
     os.setsid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
@@ -104,7 +106,7 @@ def _serve(connection: Connection) -> None:
         if limits.memory_bytes != capped:
             _cap_memory(limits.memory_bytes + _HEADROOM)
             capped = limits.memory_bytes
-        name = str(job.path)
+        name = readable(job.path)
         answer: PlanRecord | IngestError | MissingDataError
         try:
             document = read_any(job.path, limits=limits.read)
@@ -133,6 +135,14 @@ def _serve(connection: Connection) -> None:
             connection.send(answer)
         except (BrokenPipeError, OSError):
             return
+
+
+def _die_with_parent() -> None:
+    """Ends this process with the one that started it, also in the middle of a document."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _where(error: BaseException) -> str | None:
@@ -181,7 +191,8 @@ class Worker:
         self.close()
         ours, theirs = self._context.Pipe()
         self._process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
+        with uninterrupted():
+            self._process.start()
         theirs.close()
         if not ours.poll(_START_SECONDS):
             self.close()
@@ -200,7 +211,7 @@ class Worker:
 
         Raises MissingDataError where the program's own data is not whole.
         """
-        name = str(job.path)
+        name = readable(job.path)
         connection = self._start()
         end = time.monotonic() + limits.seconds
         self.peak_bytes = 0
@@ -257,10 +268,12 @@ class Worker:
 
     def close(self) -> None:
         """Lets the process end; kills it where it does not."""
-        if self._connection is not None and self._process is not None:
+        # whoever stops the pool may kill the process meanwhile, in another thread
+        connection, process = self._connection, self._process
+        if connection is not None and process is not None:
             with contextlib.suppress(OSError, ValueError):
-                self._connection.send(None)
-            self._process.join(2)
+                connection.send(None)
+            process.join(2)
         self.kill()
 
 
@@ -316,8 +329,9 @@ def ingest_many(
         worker.close()
 
     threads = [threading.Thread(target=work, args=(worker,), daemon=True) for worker in pool]
-    for thread in threads:
-        thread.start()
+    with uninterrupted():
+        for thread in threads:
+            thread.start()
     held: dict[int, Outcome] = {}
     turn = 0
     try:

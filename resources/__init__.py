@@ -7,7 +7,6 @@ reads it.  All of it is found here and nowhere else, through :mod:`importlib.res
 
 from __future__ import annotations
 
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -91,13 +90,3 @@ def model() -> Path:
 def program() -> Path:
     """Return the folder that the rooms lie in: the checkout, or site-packages."""
     return data("resources").parent
-
-
-def environment() -> dict[str, str]:
-    """Return the environment for a process of ours: it imports the rooms from where this one does.
-
-    Start it as ``python -P -m MODULE``: without ``-P`` a folder of the same name where
-    the command is run would be taken for ours.
-    """
-    path = os.pathsep.join(filter(None, (str(program()), os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": path}

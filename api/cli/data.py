@@ -13,11 +13,13 @@ from text.messages import Message
 
 def export(args: argparse.Namespace, settings: Settings) -> int:
     """Write the graph in one format, or its tables as CSV files."""
+    from graph.export.exporter import CsvForm
     from graph.export.exporter import export as write
 
     with opened(settings) as snapshot, progress(Message("export")) as report:
         report(Message("writing"), 0, None)
-        written = write(snapshot, args.format, Path(args.out))
+        tables = CsvForm(args.headings, mark=not args.no_bom)
+        written = write(snapshot, args.format, Path(args.out), tables)
     for path in written:
         note(str(path))
     return 0

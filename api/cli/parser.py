@@ -10,7 +10,7 @@ import resources
 from api.cli.output import spoken
 from api.settings import SETTINGS
 from text.dates import named_year
-from text.messages import Message
+from text.messages import SOURCE_LANGUAGE, Message, languages
 
 COMMANDS = {
     "ingest": "api.cli.documents:ingest",
@@ -194,6 +194,17 @@ def make_parser() -> argparse.ArgumentParser:
     add = command("export", _("write the graph to a file, or its tables to a folder of CSV files"))
     add("--format", choices=EXPORT_FORMATS, required=True, help=_("what to write"))
     add("out", metavar="OUT", help=_("file; for csv a folder, created if absent"))
+    add(
+        "--headings",
+        choices=languages(),
+        default=SOURCE_LANGUAGE,
+        help=_("language of the header rows of csv (default: en, the names that programs use)"),
+    )
+    add(
+        "--no-bom",
+        action="store_true",
+        help=_("csv without the byte order mark that Excel needs"),
+    )
 
     add = command("status", _("say which snapshot is in use and what it holds"))
     _json(add, _("print it as JSON"))

@@ -13,6 +13,7 @@ import resources
 from api.cli.output import note
 from api.errors import BuildError, UsageError
 from api.settings import Settings
+from resources.processes import environment
 from text.messages import Message
 
 DONE = 0
@@ -75,8 +76,8 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
     import subprocess
 
     command = [sys.executable, "-P", "-m", "api.cli", "build", *map(str, paths)]
-    environment = {**resources.environment(), "SHISAKU_DATA": str(settings.data)}
-    code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+    own = {**environment(), "SHISAKU_DATA": str(settings.data)}
+    code = subprocess.run(command, env=own, check=False).returncode  # noqa: S603
     if code == DONE:
         return
     from graph.errors import SnapshotError

@@ -14,6 +14,7 @@ from ingest.lexicon import places
 from ingest.manifest import MANIFEST, ManifestEntry, read_manifest
 from ingest.sandbox import DEFAULT_LIMITS, Job, Worker
 from ingest.types import PlanFacts, PlanRecord
+from text.filenames import readable
 from text.messages import of_error
 
 
@@ -74,7 +75,7 @@ def _sandbox() -> Worker:
 
 def _file(path: Path) -> Corpus:
     source = DocumentSource(str(path))
-    return Corpus((BuildJob(source, str(path)),), (), (path,))
+    return Corpus((BuildJob(source, readable(path)),), (), (path,))
 
 
 def _folder(folder: Path) -> Corpus:

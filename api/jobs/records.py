@@ -11,6 +11,7 @@ from ingest.errors import IngestError
 from ingest.sandbox import Outcome as Read
 from ingest.sandbox import ingest_many
 from ingest.types import PlanRecord
+from text.filenames import readable
 from text.messages import Message, of_error
 
 Report = Callable[[str, int, int | None], None]
@@ -45,5 +46,5 @@ def refusal_line(name: str, error: IngestError) -> Message:
 
 def files(paths: Sequence[Path]) -> Corpus:
     """A corpus of single files."""
-    jobs = tuple(BuildJob(DocumentSource(str(path)), str(path)) for path in paths)
+    jobs = tuple(BuildJob(DocumentSource(str(path)), readable(path)) for path in paths)
     return Corpus(jobs, (), tuple(paths))

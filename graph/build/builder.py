@@ -26,6 +26,7 @@ from graph.convert.curated import curated_files, curated_quads, fiscal_year_quad
 from graph.convert.dataset import dataset_quads
 from graph.errors import DuplicateDocumentError
 from graph.iris import Iris
+from graph.store.files import writing
 from graph.store.snapshot import Snapshot, SnapshotWriter
 from graph.types import (
     BuildJob,
@@ -134,7 +135,8 @@ def build_snapshot(
         manifest = _load(writer, manifest, prepared, ontology, add_graphs, report)
         if add_index is not None:
             report(Progress("index", 0, None))
-            manifest = replace(manifest, index=dict(add_index(writer.path, manifest)))
+            with writing(writer.index_path):
+                manifest = replace(manifest, index=dict(add_index(writer.path, manifest)))
         report(Progress("publish", 0, 1))
         manifest = replace(manifest, seconds=round(time.monotonic() - began, 3))
         snapshot = writer.publish(manifest)
@@ -173,7 +175,8 @@ def _load(
     def write(name: str, quads: Iterable[Quad]) -> None:
         path = writer.parts_path / f"curated-{name}.nq"
         counter = _Counter(quads)
-        serialize(counter, str(path), format=RdfFormat.N_QUADS)
+        with writing(path):
+            serialize(counter, str(path), format=RdfFormat.N_QUADS)
         graphs[f"graph/{name}"] = counter.count
         paths.append(path)
 
@@ -187,8 +190,15 @@ def _load(
     total = sum(document.entry.quads for document in prepared) + sum(graphs.values())
     described = replace(manifest, graphs=dict(graphs), quads=total)
     write("dataset", dataset_quads(described))
+    with writing(writer.store_path):
+        _fill(writer.store_path, paths, report)
+    return replace(described, graphs=graphs, quads=total + graphs["graph/dataset"])
+
+
+def _fill(place: Path, paths: list[Path], report: Report) -> None:
+    """Bulk-loads files of N-Quads into a new store."""
     report(Progress("load", 0, len(paths)))
-    store = Store(str(writer.store_path))
+    store = Store(str(place))
 
     def started(before: int, count: int, path: Path) -> None:
         report(Progress("load", before + count, len(paths), path.stem))
@@ -202,7 +212,6 @@ def _load(
     store.flush()
     del store
     report(Progress("load", len(paths), len(paths)))
-    return replace(described, graphs=graphs, quads=total + graphs["graph/dataset"])
 
 
 class _Counter:

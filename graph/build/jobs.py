@@ -15,11 +15,12 @@ from typing import Any
 from graph.build.prepare import prepare_document
 from graph.build.validate import Validator
 from graph.convert import load_context
-from graph.errors import ShapeViolationError
+from graph.errors import ShapeViolationError, SnapshotError
 from graph.iris import Iris
 from graph.types import BuildJob, PreparedDocument, Progress, Refusal
 from ingest.types import PlanRecord
 from resources import MissingDataError
+from resources.processes import uninterrupted
 from text.messages import Message, of_error
 
 Outcome = PreparedDocument | Refusal
@@ -81,17 +82,25 @@ def _run(
         initializer=_start,
         initargs=(worker,),
     )
+    others = set(multiprocessing.active_children())
     with pool:
         try:
             while waiting or running:
                 # a short queue: five thousand results must not wait in memory
                 while waiting and len(running) < 2 * count:
                     place = waiting.pop()
-                    running[pool.submit(_prepare, place, jobs[place])] = place
+                    with uninterrupted():  # the first one starts the processes
+                        running[pool.submit(_prepare, place, jobs[place])] = place
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     done(running.pop(future), future.result())
         except BrokenProcessPool:
             return
+        except BaseException:
+            # interrupted, or the disk is full: what is being read concerns nobody any more
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+            raise
 
 
 _state: tuple[Worker, Any, Validator] | None = None
@@ -123,8 +132,8 @@ def _prepare(place: int, job: BuildJob) -> Outcome:
         return prepare_document(
             record, path, context=context, validator=validator, name=job.name, pid=job.pid
         )
-    except MissingDataError:
-        raise  # no fault of the document: nothing can be read aright
+    except (MissingDataError, SnapshotError):
+        raise  # no fault of the document: the program is not whole, or the disk is full
     except ShapeViolationError as error:
         return Refusal(job.name, of_error(error), error.violations)
     except Exception as error:

@@ -11,6 +11,7 @@ from graph.convert import Context, quads_of
 from graph.convert.record import counted
 from graph.errors import ShapeViolationError
 from graph.iris import plan_id, plan_id_of
+from graph.store.files import writing
 from graph.types import DocumentEntry, PreparedDocument, Violation
 from ingest.types import PlanRecord
 from text.messages import Message
@@ -35,7 +36,8 @@ def prepare_document(
     broken = [item for item in validator.check(quads) if item.severity == "Violation"]
     if broken:
         raise ShapeViolationError(_described(broken), violations=tuple(broken), file=name)
-    serialize(quads, str(path), format=RdfFormat.N_QUADS)
+    with writing(path):
+        serialize(quads, str(path), format=RdfFormat.N_QUADS)
     issues: dict[str, int] = {}
     for issue in record.issues:
         issues[issue.code] = issues.get(issue.code, 0) + 1

@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +41,12 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
 from graph.errors import ExportError
 from graph.export import link_table
+from graph.export.headings import headings
 from graph.export.tables import TABLES, Row, TableReader
 from graph.namespaces import PREFIXES
+from graph.store.files import replacing, writing
 from graph.store.snapshot import Snapshot
-from text.messages import Message
+from text.messages import SOURCE_LANGUAGE, Message
 
 FORMATS: Final = ("nquads", "trig", "turtle", "jsonld", "csv")
 
@@ -55,10 +58,26 @@ _RDF: Final = {
 }
 
 
-def export(snapshot: Snapshot, format: str, out: Path) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How tables are written: the language of their header row, and a byte order mark or none.
+
+    Excel takes a file without the mark for one in the code page of its Windows.
+    """
+
+    language: str = SOURCE_LANGUAGE
+    mark: bool = True
+
+    @property
+    def encoding(self) -> str:
+        return "utf-8-sig" if self.mark else "utf-8"
+
+
+def export(snapshot: Snapshot, format: str, out: Path, tables: CsvForm = CsvForm()) -> list[Path]:
     """Writes the snapshot to ``out`` (a folder for csv); gives the files written.
 
-    Raises ExportError for an unknown format or a place that cannot be written.
+    Each file is written beside and put in its place when it is whole.  Raises
+    ExportError for an unknown format or a place that cannot be written.
     """
     if format not in FORMATS:
         raise ExportError(
@@ -70,15 +89,10 @@ def export(snapshot: Snapshot, format: str, out: Path) -> list[Path]:
             file=str(out),
         )
     store = Store.read_only(str(snapshot.store_path))
-    try:
-        if format == "csv":
-            return _export_tables(store, out)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _export_rdf(store, format, out)
-    except OSError as error:
-        raise ExportError(
-            Message("cannot be written (%(reason)s)", reason=error), file=str(out)
-        ) from error
+    if format == "csv":
+        return _export_tables(store, out, tables)
+    with replacing(out, ExportError) as beside:
+        _export_rdf(store, format, beside)
     return [out]
 
 
@@ -106,18 +120,23 @@ def _union(store: Store) -> Iterator[Triple]:
             yield quad.triple
 
 
-def _export_tables(store: Store, out: Path) -> list[Path]:
-    out.mkdir(parents=True, exist_ok=True)
+def _export_tables(store: Store, out: Path, form: CsvForm) -> list[Path]:
+    with writing(out, ExportError):
+        out.mkdir(parents=True, exist_ok=True)
     reader = TableReader(store)
-    written = [_write(out / table.name, table.columns, reader.rows(table)) for table in TABLES]
+    written = [
+        _write(out / table.name, table.columns, reader.rows(table), form) for table in TABLES
+    ]
     links = link_table.LinkReader(store).rows()
-    written.append(_write(out / link_table.NAME, link_table.COLUMNS, links))
+    written.append(_write(out / link_table.NAME, link_table.COLUMNS, links, form))
     return written
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Row], form: CsvForm) -> Path:
+    with (
+        replacing(path, ExportError) as beside,
+        beside.open("w", encoding=form.encoding, newline="") as file,
+    ):
+        csv.writer(file).writerow(headings(columns, form.language))
+        csv.DictWriter(file, columns, restval="").writerows(rows)
     return path

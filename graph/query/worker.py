@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import psutil
 
-import resources
+from resources.processes import environment
 
 _START_SECONDS: Final = 30.0
 _NICENESS: Final = 10
@@ -45,7 +45,7 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=resources.environment(),
+                env=environment(),
             )
         self._socket = ours
 

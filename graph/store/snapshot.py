@@ -33,6 +33,7 @@ from graph.errors import (
     NoSnapshotError,
     SnapshotError,
 )
+from graph.store.files import writing
 from graph.types import DocumentEntry, Manifest, Refusal, Violation
 from text.messages import Message
 
@@ -240,7 +241,17 @@ class SnapshotWriter:
         if not (self.store_path / "CURRENT").is_file():
             raise DamagedSnapshotError(Message("has no store"), file=str(self.path))
         shutil.rmtree(self.parts_path, ignore_errors=True)
-        (self.path / MANIFEST).write_text(manifest_to_json(manifest), "utf-8")
+        with writing(self.path):
+            final = self._put_in_place(manifest)
+        self._published = True
+        prune(self.data, keep=self.keep)
+        return Snapshot(final, manifest)
+
+    def _put_in_place(self, manifest: Manifest) -> Path:
+        """Everything to the disk, then the pointer; gives the snapshot's folder."""
+        # a lone surrogate (a path that is not UTF-8) becomes an escape of JSON
+        text = manifest_to_json(manifest).encode("utf-8", "backslashreplace")
+        (self.path / MANIFEST).write_bytes(text)
         _sync_tree(self.path)
         final = self.data / "snapshots" / self.id
         self.path.rename(final)
@@ -250,9 +261,7 @@ class SnapshotWriter:
         _sync(beside)
         os.replace(beside, self.data / POINTER)  # noqa: PTH105 - the one atomic step, by name
         _sync(self.data)
-        self._published = True
-        prune(self.data, keep=self.keep)
-        return Snapshot(final, manifest)
+        return final
 
 
 def prune(data: Path, *, keep: int) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.errors import LimitExceededError, UnreadableFileError
 from ingest.readers.limits import ReadLimits
+from text.filenames import readable
 from text.messages import Message
 
 
@@ -19,7 +20,7 @@ def load(source: Path | bytes, name: str | None, limits: ReadLimits) -> tuple[by
     if isinstance(source, bytes):
         label, data = name or "<bytes>", source
     else:
-        label = name or source.name
+        label = name or readable(source.name)
         try:
             info = source.stat()
             if not stat.S_ISREG(info.st_mode):

@@ -67,8 +67,8 @@ def tables(snapshot: Snapshot, out: Path) -> dict[str, list[dict[str, str]]]:
     found = {}
     for path in export(snapshot, "csv", out):
         raw = path.read_bytes()
-        assert not raw.startswith(b"\xef\xbb\xbf")
-        found[path.name] = list(csv.DictReader(raw.decode("utf-8").splitlines()))
+        assert raw.startswith(b"\xef\xbb\xbf")
+        found[path.name] = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
     return found
 
 
