@@ -35,7 +35,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, serialize
 
@@ -97,12 +97,20 @@ def export(snapshot: Snapshot, format: str, out: Path, tables: CsvForm = CsvForm
 
 
 def _export_rdf(store: Store, format: str, out: Path) -> None:
-    if format == "turtle":
-        serialize(_union(store), str(out), format=_RDF[format], prefixes=PREFIXES)
-    elif format == "jsonld":
-        serialize(store, str(out), format=_RDF[format], prefixes=PREFIXES)
+    if out.exists():  # a device or a pipe, which the library cannot flush to a disk
+        with out.open("wb") as stream:
+            _serialize(store, format, stream)
     else:
-        store.dump(str(out), format=_RDF[format], prefixes=PREFIXES)
+        _serialize(store, format, str(out))
+
+
+def _serialize(store: Store, format: str, out: str | IO[bytes]) -> None:
+    if format == "turtle":
+        serialize(_union(store), out, format=_RDF[format], prefixes=PREFIXES)
+    elif format == "jsonld":
+        serialize(store, out, format=_RDF[format], prefixes=PREFIXES)
+    else:
+        store.dump(out, format=_RDF[format], prefixes=PREFIXES)
 
 
 def _union(store: Store) -> Iterator[Triple]:

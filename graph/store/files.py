@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph.errors import GraphError, SnapshotError
+from text.messages import Message
 
 
 @contextlib.contextmanager
@@ -21,8 +22,8 @@ def writing(path: Path, kind: type[GraphError] = SnapshotError) -> Iterator[None
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise kind(f"cannot be written ({reason})", file=str(error.filename or path)) from error
+        said = Message("cannot be written (%(reason)s)", reason=error)
+        raise kind(said, file=str(error.filename or path)) from error
 
 
 @contextlib.contextmanager
