@@ -24,7 +24,7 @@ from graph.store.files import replacing
 from graph.store.snapshot import Snapshot
 from text.filenames import readable
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DIGEST = ROOT / "corpus" / "17209-kahoku-dx-2022.txt"
 NAME = "かほく市計画.txt"
 WINDOWS = os.fsdecode(NAME.encode("cp932"))
