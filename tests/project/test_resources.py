@@ -18,12 +18,14 @@ def test_data_is_found_in_one_place_only() -> None:
     """No room finds its data by the place of a module."""
     wrong = []
     paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    # the catalogues are what a missing file is told with, so they are found without it
+    paths.remove(ROOT / "text" / "messages" / "__init__.py")
     assert len(paths) > 200
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             own_place = isinstance(node, ast.Name) and node.id in ("__file__", "__path__")
             library = isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-                ("importlib.resources", "importlib.metadata", "pkgutil")
+                ("importlib.resources", "pkgutil")
             )
             if own_place or library:
                 wrong.append(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}")
