@@ -109,7 +109,7 @@ def extract(
         measures=tuple(measures),
         kpis=tuple(found_kpis),
         schedule=tuple(phases),
-        projects=tuple(projects.projects(ctx, found)),
+        projects=tuple(projects.projects(ctx, found, own)),
         sources=tuple(cited),
         glossary=tuple(terms),
         organizations=tuple(organizations.organizations(ctx, found, own, cited)),

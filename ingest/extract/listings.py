@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ingest.blocks import Block, Cell
 from ingest.extract.context import Context
 from ingest.extract.drafts import PolicyDraft, policy_draft, title_text
+from ingest.extract.finished import is_of_finished_work
 from ingest.labels import label_key
 from ingest.numbering import marker
 from ingest.sections import Section
@@ -99,6 +100,8 @@ def listings(ctx: Context) -> list[Listing]:
     """Every band that has a column of measures."""
     out = []
     for section, block in ctx.tables():
+        if is_of_finished_work(section):
+            continue
         for part in ctx.parts(block):
             if isinstance(part, Band):
                 column = title_column(part)
