@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.readers.build import Cell, bullet
 from ingest.readers.pdf.lines import lacks_room
 from ingest.readers.pdf.tables import Grid
+from ingest.types import Form
 
 _PARTICLES = "のをにがはとでへやも、。）」ー"
 """What no cell begins with."""
@@ -24,6 +25,7 @@ class OpenTable:
     cells: list[Cell]
     n_rows: int
     breaks: list[int] = field(default_factory=list)
+    form: Form | None = None
 
 
 def continue_table(table: OpenTable, below: Grid) -> bool:

@@ -17,11 +17,13 @@ from ingest.readers.build import Builder, bullet
 from ingest.readers.guard import guarded
 from ingest.readers.pdf.continued import OpenTable, continue_table
 from ingest.readers.pdf.furniture import drop_furniture
-from ingest.readers.pdf.layout import Item, Layout
+from ingest.readers.pdf.items import Item
+from ingest.readers.pdf.layout import Layout
 from ingest.readers.pdf.lines import Line, inside_brackets, join, wraps
 from ingest.readers.pdf.notes import NOTE, split_notes
+from ingest.readers.pdf.page import Page
 from ingest.readers.pdf.tables import Grid
-from ingest.types import BlockKind, Form
+from ingest.types import BlockKind, Form, Shape
 
 _CHAPTER = re.compile(r"^第\s*[0-9０-９一二三四五六七八九十]+\s*[章節部編]")
 _NUMBERED = re.compile(
@@ -62,6 +64,11 @@ class _Open:
     breaks: list[int] = field(default_factory=list)
     hang: float | None = None
     page: int = 1
+    vertical: bool = False
+    item: Item | None = None
+    """The first of its pieces."""
+    box: int | None = None
+    """The number in the document of the box around it."""
 
     @property
     def last(self) -> Line:
@@ -90,6 +97,9 @@ class _Open:
             size=first.size,
             bold=first.bold,
             ink=first.ink,
+            fill=self.item.fill if self.item else None,
+            box=self.box,
+            vertical=True if self.vertical else None,
             list_level=self.level if self.kind is BlockKind.LIST_ITEM else None,
         )
 
@@ -141,23 +151,29 @@ class _Flow:
         self._listed: set[int] = set()
         self._in_contents = False
         self._page_begins = False
-        self._page = 1
+        self._page = Page(1, 0.0, 0.0, [], [], False, 0)
+        self._boxes = 0
 
     def run(self, pages: Sequence[Layout]) -> None:
         """Writes page after page; what is open at a page's end may run on."""
         for page in pages:
-            self._page = page.page.number
+            self._page = page.page
             before = self._state()
             work = partial(self._write_page, page)
-            if not guarded(self._out, f"{self._page}ページ", work, False):
+            if not guarded(self._out, f"{self._page.number}ページ", work, False):
                 # what the pages before left open was taken back with this page
                 self._open, self._table = before
                 self._close()
-                self._out.pages_until(self._page)
+                self._out.pages_until(self._page.number)
                 self._page_begins = False
+            self._boxes += page.boxes
         self._close()
         if self._page_begins:
             self._out.page()
+
+    def _box(self, item: Item) -> int | None:
+        """The number in the document of the box around an item."""
+        return None if item.box is None else self._boxes + item.box
 
     def _state(self) -> tuple[_Open | None, OpenTable | None]:
         """Copies of what is open now."""
@@ -216,7 +232,12 @@ class _Flow:
             )
         table, self._table = self._table, None
         if table is not None:
-            self._out.table(table.cells, spans_known=table.grid.ruled, page_breaks=table.breaks)
+            self._out.table(
+                table.cells,
+                spans_known=table.grid.ruled,
+                form=table.form,
+                page_breaks=table.breaks,
+            )
 
     def _write_notes(self, notes: Sequence[Line]) -> None:
         """Footnotes, before what is still open if that may run on to the next page."""
@@ -258,14 +279,25 @@ class _Flow:
             return
         self._close()
         self._take_page()
+        form = Form(
+            page=self._page.number,
+            bbox=(grid.x0, grid.top, grid.x1, grid.bottom),
+            size=grid.size,
+            fill=item.fill,
+            box=self._box(item),
+            vertical=True if self._page.vertical else None,
+        )
         if grid.lone:
             for line in "\n".join(cell.text for cell in grid.cells).strip("\n").split("\n"):
                 found = bullet(line)
-                self._out.block(
-                    BlockKind.LIST_ITEM if found else BlockKind.PARAGRAPH, line, marker=found
-                )
+                kind = BlockKind.LIST_ITEM if found else BlockKind.PARAGRAPH
+                self._out.block(kind, line, marker=found, form=form)
             return
-        self._table = OpenTable(grid, list(grid.cells), grid.n_rows)
+        self._table = OpenTable(grid, list(grid.cells), grid.n_rows, form=form)
+        for bar in grid.bars:
+            shape = "arrow" if bar.kind == "arrow" else "bar"
+            box = (bar.x0, bar.top, bar.x1, bar.bottom)
+            self._out.shape(Shape(self._page.number, box, shape, bar.fill))
 
     def _add_line(self, line: Line, item: Item) -> None:
         text = line.text
@@ -280,19 +312,10 @@ class _Flow:
             and inside_brackets("".join(self._open.parts))
         ):
             marker = None  # the end of a bracket, not the number of an item
-        level = self._level(line)
+        level = self._level(line, item)
         block = self._open
         if level is not None:
-            if (
-                block is not None
-                and block.kind is BlockKind.HEADING
-                and not self._page_begins
-                and abs(block.last.size - line.size) < 0.3
-                and line.top - block.last.bottom < 0.7 * line.size
-                and block.last.x1 > item.right - 2.5 * line.size
-                and not _NUMBERED.match(text)
-                and not _CHAPTER.match(text)
-            ):
+            if block is not None and self._heads_on(block, line, item):
                 block.lines.append(line)
                 return
             self._start(BlockKind.HEADING, line, item, level=level)
@@ -332,18 +355,23 @@ class _Flow:
             level,
             marker,
             line.x0,
-            page=self._page,
+            page=self._page.number,
+            vertical=self._page.vertical,
+            item=item,
+            box=self._box(item),
         )
 
-    def _level(self, line: Line) -> int | None:
+    def _level(self, line: Line, item: Item) -> int | None:
         """The level of a heading, by type size, else by weight or face and number."""
         text = line.text
         if len(text) > _MAX_HEADING or text.endswith(("。", "、", "，")):
             return None
         large = len(set(self._looks.levels.values()))
         level = self._looks.levels.get(round(line.size * 2) / 2)
-        if level is not None:
+        if level is not None and not (bullet(text) and not line.bold):
             return level
+        if item.head:
+            return large + 1
         if line.size < 0.95 * self._looks.size:
             return None
         if line.bold and not self._looks.bold:
@@ -360,9 +388,27 @@ class _Flow:
             return large + 2
         return None
 
+    def _heads_on(self, block: _Open, line: Line, item: Item) -> bool:
+        """Does ``line`` go on with the heading ``block``?"""
+        if (
+            block.kind is not BlockKind.HEADING
+            or self._page_begins
+            or self._box(item) != block.box
+            or abs(block.last.size - line.size) >= 0.3
+            or _NUMBERED.match(line.text)
+            or _CHAPTER.match(line.text)
+        ):
+            return False
+        near = 0 <= line.top - block.last.bottom + 0.5 * line.size < 1.2 * line.size
+        if item.head and block.item is not None and block.item.head:
+            return near
+        return near and block.last.x1 > item.right - 2.5 * line.size
+
     def _goes_on(self, block: _Open, line: Line, item: Item) -> bool:
         """True where ``line`` continues the paragraph or item ``block``."""
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            return False
+        if self._box(item) != block.box:
             return False
         last, size = block.last, line.size
         if abs(last.size - size) > 0.12 * size or last.bold != line.bold:

@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ingest.readers.pdf.layout import Item, Layout
+from ingest.readers.pdf.items import Item
+from ingest.readers.pdf.layout import Layout
 
 _EDGE = 0.11
 """Share of the page height at each edge in which furniture stands."""

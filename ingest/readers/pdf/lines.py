@@ -165,7 +165,7 @@ def _blank(before: Glyph, glyph: Glyph, usual: float) -> str:
         return glyph.blank
     if gap - usual > 0.75 and not latin:
         return "\u3000"
-    if glyph.text in _OPENING or before.text in _CLOSING:
+    if glyph.text in _OPENING or glyph.text == "・" or before.text in _CLOSING:
         return ""
     return " " if gap - usual > (0.17 if latin else 0.3) else ""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ingest.readers.build import bullet
-from ingest.readers.pdf.layout import Item, Layout
+from ingest.readers.pdf.items import Item
+from ingest.readers.pdf.layout import Layout
 from ingest.readers.pdf.lines import Line
 
 NOTE = re.compile(

@@ -51,6 +51,8 @@ class Drawn:
 
     rules: list[Rule] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    cells: list[Figure] = field(default_factory=list)
+    """Figures both filled and outlined: cells of a table, bars or boxes."""
     covered: float = 0.0
 
 
@@ -78,6 +80,7 @@ def drawn(page: Any, turn: Turn) -> Drawn:
                 (pdfium.FPDFFormObj_GetObject(item, i), inner, depth + 1)
                 for i in range(max(0, pdfium.FPDFFormObj_CountObjects(item)))
             )
+    settle_cells(out)
     return out
 
 
@@ -142,25 +145,98 @@ def _path(item: Any, outer: Matrix, turn: Turn, out: Drawn) -> None:
     if not pdfium.FPDFPath_GetDrawMode(item, fill, stroke) or not (fill.value or stroke.value):
         return
     colour = _fill(item) if fill.value else None
-    for path in _subpaths(item, outer, turn):
-        xs, ys = [p[0] for p in path.points], [p[1] for p in path.points]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        if stroke.value:
+    paths = _subpaths(item, outer, turn)
+    frame = _frame(paths) if fill.value and not stroke.value else None
+    if frame is not None:
+        out.figures.append(frame)
+        return
+    for path in paths:
+        _subpath(path, colour, bool(fill.value), bool(stroke.value), out)
+
+
+def _subpath(path: _Subpath, colour: int | None, fill: bool, stroke: bool, out: Drawn) -> None:
+    x0, x1, y0, y1 = _bounds(path)
+    if not stroke and y1 - y0 <= _THIN and x1 - x0 > 3:
+        out.rules.append(Rule(True, (y0 + y1) / 2, x0, x1))
+        return
+    if not stroke and x1 - x0 <= _THIN and y1 - y0 > 3:
+        out.rules.append(Rule(False, (x0 + x1) / 2, y0, y1))
+        return
+    closed = fill or path.closed or _returns(path)
+    if min(x1 - x0, y1 - y0) <= _THIN or not closed:
+        if stroke:
             _edges(path, out.rules)
-        elif y1 - y0 <= _THIN and x1 - x0 > 3:
-            out.rules.append(Rule(True, (y0 + y1) / 2, x0, x1))
-        elif x1 - x0 <= _THIN and y1 - y0 > 3:
-            out.rules.append(Rule(False, (x0 + x1) / 2, y0, y1))
-        if min(x1 - x0, y1 - y0) > _THIN and len(out.figures) < _MAX_FIGURES:
-            if stroke.value and not fill.value and not (path.closed or _returns(path)):
-                continue  # an open line
-            kind = _kind(path, x0, x1, y0, y1)
-            out.figures.append(Figure(x0, x1, y0, y1, kind, colour, bool(stroke.value)))
+        return
+    kind = _kind(path, x0, x1, y0, y1)
+    figure = Figure(x0, x1, y0, y1, kind, colour, stroke)
+    if len(out.figures) < _MAX_FIGURES:
+        out.figures.append(figure)
+    if stroke and not path.curved and kind != "arrow":
+        if fill and colour not in (None, 0xFFFFFF):
+            out.cells.append(figure)
+        else:
+            _edges(path, out.rules)
+
+
+def _bounds(path: _Subpath) -> tuple[float, float, float, float]:
+    xs, ys = [p[0] for p in path.points], [p[1] for p in path.points]
+    return min(xs), max(xs), min(ys), max(ys)
+
+
+def _frame(paths: list[_Subpath]) -> Figure | None:
+    """A thin frame drawn as one filled figure within another."""
+    if len(paths) != 2:
+        return None
+    outer, inner = sorted((_bounds(path) for path in paths), key=lambda b: b[0] - b[1])
+    gaps = (inner[0] - outer[0], outer[1] - inner[1], inner[2] - outer[2], outer[3] - inner[3])
+    if not all(0 < gap <= 3 for gap in gaps) or min(inner[1] - inner[0], inner[3] - inner[2]) < 6:
+        return None
+    return Figure(*outer, "rect", None, True)
+
+
+def settle_cells(found: Drawn) -> None:
+    """Take the edges of filled and outlined boxes for ruling lines where they tile a table.
+
+    A box of which at most one edge lies on another line is a bar or a box by itself.
+    """
+    lines: dict[tuple[bool, int], list[Rule]] = {}
+
+    def add(rule: Rule) -> None:
+        for place in (round(rule.at) - 1, round(rule.at), round(rule.at) + 1):
+            lines.setdefault((rule.horizontal, place), []).append(rule)
+
+    for rule in found.rules:
+        add(rule)
+    sides = [_sides(cell) for cell in found.cells]
+    for rule in (side for four in sides for side in four):
+        add(rule)
+    for four in sides:
+        shared = sum(
+            any(
+                other is not side
+                and abs(other.at - side.at) <= 1.2
+                and other.low < side.high - 1
+                and other.high > side.low + 1
+                for other in lines.get((side.horizontal, round(side.at)), ())
+            )
+            for side in four
+        )
+        if shared >= 2:
+            found.rules.extend(four)
+
+
+def _sides(cell: Figure) -> tuple[Rule, Rule, Rule, Rule]:
+    return (
+        Rule(True, cell.top, cell.x0, cell.x1),
+        Rule(True, cell.bottom, cell.x0, cell.x1),
+        Rule(False, cell.x0, cell.top, cell.bottom),
+        Rule(False, cell.x1, cell.top, cell.bottom),
+    )
 
 
 def _edges(path: _Subpath, rules: list[Rule]) -> None:
     """The straight level and upright edges of an outline as rules."""
-    if path.curved and not _straight_sides(path):
+    if path.curved:
         return
     points = [*path.points, path.points[0]] if path.closed else path.points
     for (ax, ay), (bx, by) in pairwise(points):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from ingest.readers.build import Cell
+from ingest.readers.pdf.bars import bars_of, cell_form, with_bars
 from ingest.readers.pdf.lines import cell_text
-from ingest.readers.pdf.page import Glyph
-from ingest.readers.pdf.paths import Rule
+from ingest.readers.pdf.page import Glyph, Page
+from ingest.readers.pdf.paths import Figure, Rule
+from ingest.types import Box
 
 _SNAP = 3.2
 """Points within which two lines are one (double borders, thick ones drawn in parts)."""
 _TOUCH = 4.0
+_CUT = 6.0
+"""Points from which lines that run on past the last row mean a row without its end."""
 _MAX_LINES = 400
 
 
@@ -30,7 +34,11 @@ class Grid:
     edges: tuple[float, ...]
     size: float = 10.0
     ruled: bool = True
-    bold_rows: frozenset[int] = frozenset()
+    open_top: bool = False
+    """Do the upright lines begin above the first level one: is its first row cut by the page?"""
+    open_bottom: bool = False
+    bars: list[Figure] = field(default_factory=list)
+    """The bars drawn in it."""
 
     @property
     def lone(self) -> bool:
@@ -93,39 +101,80 @@ def _covered(rules: Sequence[Rule], low: float, high: float) -> bool:
     return length >= 0.75 * (high - low)
 
 
-def ruled_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Grid], list[Glyph]]:
-    """The ruled tables of a page, and the glyphs that stand in none."""
-    grids: list[Grid] = []
-    rest = list(glyphs)
-    for group in sorted(_components(rules), key=len, reverse=True):
-        across = [rule for rule in group if rule.horizontal]
-        down = [rule for rule in group if not rule.horizontal]
-        if len(across) < 2 or not down or max(len(across), len(down)) > 20 * _MAX_LINES:
+@dataclass(slots=True)
+class Ruled:
+    """What the ruling lines of a page enclose; ``frames`` are lone boxes (x0, x1, top, bottom)."""
+
+    grids: list[Grid] = field(default_factory=list)
+    frames: list[tuple[float, float, float, float]] = field(default_factory=list)
+    rest: list[Glyph] = field(default_factory=list)
+
+
+def ruled_tables(page: Page) -> Ruled:
+    """The ruled tables of a page, lone frames, and the glyphs that stand in no table."""
+    found = Ruled(rest=list(page.glyphs))
+    for group in sorted(_components(page.rules), key=len, reverse=True):
+        lattice = _lattice(group)
+        if lattice is None:
             continue
-        ys = _snapped([rule.at for rule in across])
-        xs = _snapped(
-            [rule.at for rule in down]
-            # open sides: the ends of the horizontal lines close the table
-            + [min(rule.low for rule in across), max(rule.high for rule in across)]
-        )
-        if len(ys) < 2 or len(xs) < 3 - (len(ys) > 2) or max(len(xs), len(ys)) > _MAX_LINES:
+        xs, ys = lattice.xs, lattice.ys
+        if len(lattice.areas) < 2:
+            found.frames.append((xs[0], xs[-1], ys[0], ys[-1]))
             continue
-        areas = _areas(xs, ys, across, down)
-        if len(areas) < 2:
-            continue
-        inside = [g for g in rest if xs[0] - 1 < (g.x0 + g.x1) / 2 < xs[-1] + 1
+        inside = [g for g in found.rest if xs[0] - 1 < (g.x0 + g.x1) / 2 < xs[-1] + 1
                   and ys[0] - 1 < (g.top + g.bottom) / 2 < ys[-1] + 1]  # fmt: skip
-        grid = _grid(xs, ys, areas, inside)
+        grid = _grid(page, lattice, inside)
         if grid is None:
             continue
         taken = set(map(id, inside))
-        rest = [glyph for glyph in rest if id(glyph) not in taken]
-        grids.append(grid)
-    return grids, rest
+        found.rest = [glyph for glyph in found.rest if id(glyph) not in taken]
+        found.grids.append(grid)
+    return found
+
+
+def _lattice(group: Sequence[Rule]) -> Lattice | None:
+    """The lines that touching rules lie on and the areas between them; None for no table."""
+    across = [rule for rule in group if rule.horizontal]
+    down = [rule for rule in group if not rule.horizontal]
+    if len(across) < 2 or not down or max(len(across), len(down)) > 20 * _MAX_LINES:
+        return None
+    ys = _snapped([rule.at for rule in across])
+    xs = _snapped(
+        [rule.at for rule in down]
+        # open sides: the ends of the horizontal lines close the table
+        + [min(rule.low for rule in across), max(rule.high for rule in across)]
+    )
+    if len(ys) < 2 or len(xs) < 3 - (len(ys) > 2) or max(len(xs), len(ys)) > _MAX_LINES:
+        return None
+    above = _end([rule.low for rule in down if rule.low < ys[0] - _CUT], max)
+    below = _end([rule.high for rule in down if rule.high > ys[-1] + _CUT], min)
+    ys = [*([above] if above is not None else []), *ys, *([below] if below is not None else [])]
+    lattice = Lattice(xs, ys, _areas(xs, ys, across, down))
+    lattice.open_top, lattice.open_bottom = above is not None, below is not None
+    return lattice
+
+
+def _end(ends: Sequence[float], nearest: Callable[[Sequence[float]], float]) -> float | None:
+    """Where several upright lines end that run past the last level one: the row there is cut."""
+    if len(ends) < 3:
+        return None
+    at = nearest(ends)
+    return at if sum(abs(end - at) < _SNAP for end in ends) >= 3 else None
 
 
 Area = tuple[int, int, int, int]
 """First column, first row, columns, rows."""
+
+
+@dataclass(slots=True)
+class Lattice:
+    """The lines of a table and the areas that they enclose."""
+
+    xs: list[float]
+    ys: list[float]
+    areas: list[Area]
+    open_top: bool = False
+    open_bottom: bool = False
 
 
 def _areas(
@@ -166,14 +215,14 @@ def _areas(
     return areas
 
 
-def _grid(
-    xs: Sequence[float], ys: Sequence[float], areas: Sequence[Area], glyphs: Sequence[Glyph]
-) -> Grid | None:
+def _grid(page: Page, lattice: Lattice, glyphs: Sequence[Glyph]) -> Grid | None:
+    xs, ys, areas = lattice.xs, lattice.ys, lattice.areas
     owner: dict[tuple[int, int], int] = {}
     for number, (i, j, wide, tall) in enumerate(areas):
         for row in range(j, j + tall):
             for col in range(i, i + wide):
                 owner[col, row] = number
+    bars, glyphs = bars_of(page.figures, xs, ys, areas, owner, glyphs)
     held: list[list[Glyph]] = [[] for _ in areas]
     for glyph in glyphs:
         col = min(max(bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1, 0), len(xs) - 2)
@@ -182,28 +231,21 @@ def _grid(
     filled = [number for number, items in enumerate(held) if items]
     if not filled:
         return None
-    # lines of a drawing enclose strips that hold nothing: those rows and columns go
-    keep_row = [ys[j + 1] - ys[j] > 5 for j in range(len(ys) - 1)]
-    keep_col = [xs[i + 1] - xs[i] > 4 for i in range(len(xs) - 1)]
-    for number in filled:
-        i, j, wide, tall = areas[number]
-        if not any(keep_row[j : j + tall]):
-            keep_row[j] = True
-        if not any(keep_col[i : i + wide]):
-            keep_col[i] = True
+    keep_row, keep_col = _kept(xs, ys, [areas[n] for n in filled] + [bar.area for bar in bars])
     row_at = [sum(keep_row[:j]) for j in range(len(keep_row) + 1)]
     col_at = [sum(keep_col[:i]) for i in range(len(keep_col) + 1)]
+    fills = _fills(page.figures, xs, ys)
     cells: list[Cell] = []
     for (i, j, wide, tall), items in zip(areas, held, strict=True):
         rowspan, colspan = row_at[j + tall] - row_at[j], col_at[i + wide] - col_at[i]
         if rowspan and colspan:
+            box = (xs[i], ys[j], xs[i + wide], ys[j + tall])
             text, room = cell_text(items, xs[i], xs[i + wide])
-            cells.append(Cell(row_at[j], col_at[i], text, rowspan, colspan, room))
+            form = cell_form(page, items, box, _fill_of(fills, box))
+            cells.append(Cell(row_at[j], col_at[i], text, rowspan, colspan, room, form))
     cells.sort(key=lambda cell: (cell.row, cell.col))
+    cells = with_bars(page, cells, bars, row_at, col_at)
     sizes = sorted(glyph.size for glyph in glyphs)
-    bold: dict[int, list[bool]] = defaultdict(list)
-    for (_, j, _, _), items in zip(areas, held, strict=True):
-        bold[row_at[j]].extend(glyph.bold for glyph in items)
     return Grid(
         xs[0],
         xs[-1],
@@ -212,5 +254,48 @@ def _grid(
         cells,
         (*(xs[i] for i in range(len(xs) - 1) if keep_col[i]), xs[-1]),
         sizes[len(sizes) // 2],
-        bold_rows=frozenset(row for row, flags in bold.items() if flags and all(flags)),
+        open_top=lattice.open_top,
+        open_bottom=lattice.open_bottom,
+        bars=[bar.figure for bar in bars],
     )
+
+
+def _kept(
+    xs: Sequence[float], ys: Sequence[float], said: Sequence[Area]
+) -> tuple[list[bool], list[bool]]:
+    """Which rows and columns count: lines of a drawing enclose strips that hold nothing."""
+    keep_row = [ys[j + 1] - ys[j] > 5 for j in range(len(ys) - 1)]
+    keep_col = [xs[i + 1] - xs[i] > 4 for i in range(len(xs) - 1)]
+    for i, j, wide, tall in said:
+        if not any(keep_row[j : j + tall]):
+            keep_row[j] = True
+        if not any(keep_col[i : i + wide]):
+            keep_col[i] = True
+    return keep_row, keep_col
+
+
+def _fills(figures: Sequence[Figure], xs: Sequence[float], ys: Sequence[float]) -> list[Figure]:
+    """The filled figures behind a table, the smallest first."""
+    behind = [
+        f
+        for f in figures
+        if f.fill is not None
+        and f.x0 < xs[-1]
+        and f.x1 > xs[0]
+        and f.top < ys[-1]
+        and f.bottom > ys[0]
+    ]
+    behind.sort(key=lambda f: (f.x1 - f.x0) * (f.bottom - f.top))
+    return behind[:2_000]
+
+
+def _fill_of(fills: Sequence[Figure], box: Box) -> int | None:
+    """The colour of the smallest figure that covers most of a cell; None for white and none."""
+    x0, top, x1, bottom = box
+    area = (x1 - x0) * (bottom - top)
+    for f in fills:
+        wide = min(f.x1, x1) - max(f.x0, x0)
+        tall = min(f.bottom, bottom) - max(f.top, top)
+        if wide > 0 and tall > 0 and wide * tall > 0.6 * area:
+            return None if f.fill == 0xFFFFFF else f.fill
+    return None
