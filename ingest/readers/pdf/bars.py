@@ -15,7 +15,7 @@ from ingest.readers.pdf.paths import Figure
 from ingest.types import Box, Form
 
 Area = tuple[int, int, int, int]
-_COVERS = 0.3
+_COVERS = 0.4
 """Share of a column from which a bar covers it."""
 _PALE = 40
 """Least distance of a bar's colour from white, over the three parts."""
@@ -66,6 +66,8 @@ def bars_of(
             min(within, key=lambda b: b.figure.x1 - b.figure.x0).glyphs.append(glyph)
         else:
             rest.append(glyph)
+    empty = [bar for bar in bars if bar.figure.kind == "image" and not bar.glyphs]
+    bars = [bar for bar in bars if bar not in empty]
     return bars, _overflow(bars, rest)
 
 
@@ -86,12 +88,14 @@ def _overflow(bars: Sequence[Bar], rest: Sequence[Glyph]) -> list[Glyph]:
 
 def _is_inside(f: Figure, xs: Sequence[float], ys: Sequence[float]) -> bool:
     middle = (f.top + f.bottom) / 2
-    if f.kind == "other" or f.fill is None or not ys[0] < middle < ys[-1]:
-        return False
-    parts = (f.fill >> 16, f.fill >> 8 & 255, f.fill & 255)
-    if sum(255 - part for part in parts) < _PALE:
-        return False
     wide, tall = f.x1 - f.x0, f.bottom - f.top
+    if f.kind == "other" or not ys[0] < middle < ys[-1]:
+        return False
+    if f.kind == "image":
+        if tall > 30 or wide < 1.5 * tall:
+            return False
+    elif f.fill is None or sum(255 - (f.fill >> n & 255) for n in (0, 8, 16)) < _PALE:
+        return False
     return xs[0] - 2 <= f.x0 and f.x1 <= xs[-1] + 12 and wide >= 6 and 3 <= tall <= 60
 
 
@@ -118,7 +122,7 @@ def _bar(
         covered = [max(range(len(shares)), key=lambda i: shares[i])]
     if covered[0] == 0 and len(xs) > 2:
         return None  # the first column holds names
-    if figure.kind != "arrow" and _is_background(figure, xs, ys, areas, owner, row, covered):
+    if figure.kind == "rect" and _is_background(figure, xs, ys, areas, owner, row, covered):
         return None
     return Bar(figure, areas[owner[covered[0], row]][1], covered[0], covered[-1], [])
 

@@ -108,6 +108,30 @@ def _candidates(page: Page, frames: Sequence[Box], grids: Sequence[Grid]) -> lis
             same.stroked = same.stroked or box.stroked
         if len(out) >= _MAX_BOXES:
             break
+    return _striped(out)
+
+
+def _striped(boxes: list[Box]) -> list[Box]:
+    """Boxes of one colour and width that touch below one another are one: shaded lines."""
+    out: list[Box] = []
+    for box in sorted(boxes, key=lambda b: b.top):
+        above = next(
+            (
+                b
+                for b in out
+                if b.fill is not None
+                and b.fill == box.fill
+                and not (b.stroked or box.stroked)
+                and abs(b.x0 - box.x0) < _NEAR
+                and abs(b.x1 - box.x1) < _NEAR
+                and -1.5 <= box.top - b.bottom < 1.5
+            ),
+            None,
+        )
+        if above is None:
+            out.append(box)
+        else:
+            above.bottom = box.bottom
     return out
 
 

@@ -13,7 +13,7 @@ from ingest.readers.pdf.items import Item, Row, whole
 from ingest.readers.pdf.paths import Rule
 from ingest.readers.pdf.unruled import is_table, table
 
-_GUTTER = 1.2
+_GUTTER = 0.9
 """Least width of a gutter in ems."""
 _NARROW = 0.5
 """The same beside tables and boxes."""

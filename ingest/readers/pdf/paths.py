@@ -33,7 +33,7 @@ class Rule(NamedTuple):
 class Figure(NamedTuple):
     """A closed figure: its box, what kind it is, its fill (0xRRGGBB or None), is it outlined.
 
-    ``kind`` is rect (also with round corners), arrow (a polygon with a tip) or other.
+    ``kind`` is rect (also with round corners), arrow (a polygon with a tip), image or other.
     """
 
     x0: float
@@ -73,7 +73,7 @@ def drawn(page: Any, turn: Turn) -> Drawn:
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             _path(item, outer, turn, out)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            out.covered += _image_area(item, outer)
+            _image(item, outer, turn, out)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
             inner = _times(_matrix(item), outer)
             stack.extend(
@@ -84,12 +84,22 @@ def drawn(page: Any, turn: Turn) -> Drawn:
     return out
 
 
-def _image_area(item: Any, outer: Matrix) -> float:
-    box = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(item, *box):
-        return 0.0
-    left, bottom, right, top = (value.value for value in box)
-    return abs(right - left) * abs(top - bottom) * abs(outer[0] * outer[3]) or 0.0
+def _image(item: Any, outer: Matrix, turn: Turn, out: Drawn) -> None:
+    """Count a picture's area; a long low one may be a bar with a shadow or a gradient."""
+    bounds = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(item, *bounds):
+        return
+    left, bottom, right, top = (value.value for value in bounds)
+    out.covered += abs(right - left) * abs(top - bottom) * abs(outer[0] * outer[3]) or 0.0
+    m = outer
+    corners = [
+        turn(x * m[0] + y * m[2] + m[4], x * m[1] + y * m[3] + m[5])
+        for x, y in ((left, bottom), (right, top))
+    ]
+    (ax, ay), (bx, by) = corners
+    if len(out.figures) < _MAX_FIGURES:
+        x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+        out.figures.append(Figure(x0, x1, y0, y1, "image", None, False))
 
 
 def _matrix(item: Any) -> Matrix:
@@ -137,7 +147,15 @@ def _subpaths(item: Any, outer: Matrix, turn: Turn) -> list[_Subpath]:
         out[-1].points.append(point)
         out[-1].curved |= kind == pdfium.FPDF_SEGMENT_BEZIERTO
         out[-1].closed |= bool(pdfium.FPDFPathSegment_GetClose(segment))
+    for path in out:
+        path.curved = path.curved and not _cornered(path)
     return out
+
+
+def _cornered(path: _Subpath) -> bool:
+    """Do all points lie in the corners: a box whose round corners have no radius?"""
+    x0, x1, y0, y1 = _bounds(path)
+    return all(min(x - x0, x1 - x) < 0.8 and min(y - y0, y1 - y) < 0.8 for x, y in path.points)
 
 
 def _path(item: Any, outer: Matrix, turn: Turn, out: Drawn) -> None:
