@@ -13,6 +13,7 @@ from ingest.types import Form
 
 _PARTICLES = "のをにがはとでへやも、。）」ー"
 """What no cell begins with."""
+_ENDED = re.compile(r"[。．！？）」』】％%円人件]$")
 _SAME = 5.0
 """Points within which the sides of two parts of a table agree."""
 
@@ -26,6 +27,8 @@ class OpenTable:
     n_rows: int
     breaks: list[int] = field(default_factory=list)
     form: Form | None = None
+    open_bottom: bool = False
+    """Is its last row cut by the page end: lines that run on below it?"""
 
 
 def continue_table(table: OpenTable, below: Grid) -> bool:
@@ -61,7 +64,8 @@ def continue_table(table: OpenTable, below: Grid) -> bool:
         above.edges = edges
     first = table.n_rows
     table.n_rows += below.n_rows - skip
-    rest = _cut_row(table, added, first)
+    rest = _cut_row(table, added, first, table.open_bottom and below.open_top)
+    table.open_bottom = below.open_bottom
     if rest is not None:
         added = rest
         table.n_rows -= 1
@@ -70,11 +74,11 @@ def continue_table(table: OpenTable, below: Grid) -> bool:
     return True
 
 
-def _cut_row(table: OpenTable, added: list[Cell], row: int) -> list[Cell] | None:
+def _cut_row(table: OpenTable, added: list[Cell], row: int, drawn: bool) -> list[Cell] | None:
     """``added`` less its first row (number ``row``), where that is the rest of a row that the page end cut.
 
-    Then its cells go on with full lines above, and others have nothing left to say.
-    The rows below move up by one.
+    ``drawn`` says that the lines show it.  Else its cells go on with full lines above, and
+    others have nothing left to say.  The rows below move up by one.
     """
     last = {c.col: c for c in table.cells if c.row == row - 1 and c.rowspan == 1}
     first = [c for c in added if c.row == row]
@@ -84,23 +88,16 @@ def _cut_row(table: OpenTable, added: list[Cell], row: int) -> list[Cell] | None
     if not first or any(c.text.strip() for c in tall):
         return None
     said = [c for c in first if c.text.strip()]
-    silent = [c for c in first if not c.text.strip()]
-    if not said or not (
-        any(c.col in last and last[c.col].text.strip() for c in silent)
-        or any(c.text[0] in _PARTICLES for c in said)
-    ):
+    if not said or not (drawn or _goes_on(last, first, said)):
         return None
     for cell in said:
         above = last.get(cell.col)
-        if above is None or above.colspan != cell.colspan or not above.text.strip():
-            return None
-        items = bullet(cell.text) is not None and bullet(above.text) is not None
-        if not (lacks_room(above.room, cell.text) or (items and len(said) * 2 <= len(first))):
+        if above is None or above.colspan != cell.colspan:
             return None
     for cell in said:
         above = last[cell.col]
         wrapped = lacks_room(above.room, cell.text) and bullet(cell.text) is None
-        above.text += ("" if wrapped else "\n") + cell.text
+        above.text += ("" if wrapped or not above.text else "\n") + cell.text
         above.room = cell.room
     for cell in tall:
         cell.rowspan -= 1
@@ -108,6 +105,28 @@ def _cut_row(table: OpenTable, added: list[Cell], row: int) -> list[Cell] | None
     for cell in rest:
         cell.row -= 1
     return [*tall, *rest]
+
+
+def _goes_on(last: dict[int, Cell], first: Sequence[Cell], said: Sequence[Cell]) -> bool:
+    """Do the cells that say something go on with those above, and the others end there?"""
+    ended = any(c.col in last and last[c.col].text.strip() for c in first if not c.text.strip())
+    if not (ended or any(c.text[0] in _PARTICLES for c in said)):
+        return False
+    pairs = [(last[c.col], c) for c in said if c.col in last and last[c.col].text.strip()]
+    full = [bullet(c.text) is None and lacks_room(above.room, c.text) for above, c in pairs]
+    if ended and any(
+        is_full and not _ENDED.search(above.text)
+        for is_full, (above, _) in zip(full, pairs, strict=True)
+    ):
+        return True  # a sentence that breaks off: what stands beside its rest belongs to it
+    if len(pairs) < len(said):
+        return False
+    listed = [bullet(c.text) is not None and bullet(a.text) is not None for a, c in pairs]
+    few = len(said) * 2 <= len(first)
+    return all(
+        lacks_room(a.room, c.text) or (items and few)
+        for items, (a, c) in zip(listed, pairs, strict=True)
+    )
 
 
 def _united(above: Sequence[float], below: Sequence[float]) -> tuple[float, ...] | None:

@@ -36,6 +36,7 @@ _CAPTION = re.compile(
     r"^[【［]?(?:図表|図|表|グラフ)\s*[0-9０-９一二三四五六七八九十]+(?:[-－.．][0-9０-９]+)*\s*[】］]?[\s　:：.．]?"
 )
 _ENDED = re.compile(r"[。．！？!?」』】）)：:]$")
+_LABEL = re.compile(r"^[^。、：:\s]{1,12}[：:]|^[【〔［\[][^】〕］\]]{1,14}[】〕］\]]")
 _MAX_HEADING = 45
 
 
@@ -293,7 +294,9 @@ class _Flow:
                 kind = BlockKind.LIST_ITEM if found else BlockKind.PARAGRAPH
                 self._out.block(kind, line, marker=found, form=form)
             return
-        self._table = OpenTable(grid, list(grid.cells), grid.n_rows, form=form)
+        self._table = OpenTable(
+            grid, list(grid.cells), grid.n_rows, form=form, open_bottom=grid.open_bottom
+        )
         for bar in grid.bars:
             shape = "arrow" if bar.kind == "arrow" else "bar"
             box = (bar.x0, bar.top, bar.x1, bar.bottom)
@@ -415,7 +418,7 @@ class _Flow:
             return False
         full = last.x1 > block.right - 2.2 * size or wraps(last, line.text, block.right + 0.5)
         new_column = self._page_begins or line.top < last.top - size
-        if not full:
+        if not full or (_ENDED.search(last.text) and _LABEL.match(line.text)):
             return False
         if new_column:
             return not _ENDED.search(last.text) and line.x0 <= item.left + 1.2 * size

@@ -55,7 +55,38 @@ def layout(page: Page) -> Layout:
     ]
     places = _Places(loose)
     items = places.arranged(rest, grids, boxes, None, None)
-    return Layout(page, items, loose, boxes=places.count)
+    return Layout(page, _with_margins(items), loose, boxes=places.count)
+
+
+def _with_margins(items: list[Item]) -> list[Item]:
+    """Items with the right margin of the lines around them, where several lines reach it."""
+    out = list(items)
+    start = 0
+    for at in range(1, len(items) + 1):
+        if at < len(items) and _runs_on(items[at - 1], items[at]):
+            continue
+        lines = [item.line for item in items[start:at] if item.line]
+        if len(lines) > 1:
+            right = max(line.x1 for line in lines)
+            size = lines[0].size
+            reach = sum(line.x1 > right - 1.6 * size for line in lines)
+            if reach > 1 and right - min(line.x0 for line in lines) > 12 * size:
+                out[start:at] = [replace(item, right=right) for item in items[start:at]]
+        start = at
+    return out
+
+
+def _runs_on(before: Item, item: Item) -> bool:
+    """Do two lines stand below one another in one column, in like type?"""
+    a, b = before.line, item.line
+    return (
+        a is not None
+        and b is not None
+        and before.box == item.box
+        and abs(a.size - b.size) < 0.12 * a.size
+        and abs(a.x0 - b.x0) < 3 * a.size
+        and -0.5 * a.size < b.top - a.bottom < 1.5 * a.size
+    )
 
 
 class _Places:

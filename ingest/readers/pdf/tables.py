@@ -114,7 +114,7 @@ def ruled_tables(page: Page) -> Ruled:
     """The ruled tables of a page, lone frames, and the glyphs that stand in no table."""
     found = Ruled(rest=list(page.glyphs))
     for group in sorted(_components(page.rules), key=len, reverse=True):
-        lattice = _lattice(group)
+        lattice = _lattice(group, page.height)
         if lattice is None:
             continue
         xs, ys = lattice.xs, lattice.ys
@@ -132,11 +132,11 @@ def ruled_tables(page: Page) -> Ruled:
     return found
 
 
-def _lattice(group: Sequence[Rule]) -> Lattice | None:
+def _lattice(group: Sequence[Rule], height: float) -> Lattice | None:
     """The lines that touching rules lie on and the areas between them; None for no table."""
     across = [rule for rule in group if rule.horizontal]
     down = [rule for rule in group if not rule.horizontal]
-    if len(across) < 2 or not down or max(len(across), len(down)) > 20 * _MAX_LINES:
+    if not across or not down or max(len(across), len(down)) > 20 * _MAX_LINES:
         return None
     ys = _snapped([rule.at for rule in across])
     xs = _snapped(
@@ -144,11 +144,15 @@ def _lattice(group: Sequence[Rule]) -> Lattice | None:
         # open sides: the ends of the horizontal lines close the table
         + [min(rule.low for rule in across), max(rule.high for rule in across)]
     )
-    if len(ys) < 2 or len(xs) < 3 - (len(ys) > 2) or max(len(xs), len(ys)) > _MAX_LINES:
-        return None
     above = _end([rule.low for rule in down if rule.low < ys[0] - _CUT], max)
     below = _end([rule.high for rule in down if rule.high > ys[-1] + _CUT], min)
+    if len(ys) == 1:
+        # one level line closes a row that the page cut; elsewhere it is a drawing
+        above = above if above is not None and above < 0.15 * height else None
+        below = below if below is not None and below > 0.85 * height else None
     ys = [*([above] if above is not None else []), *ys, *([below] if below is not None else [])]
+    if len(ys) < 2 or len(xs) < 3 - (len(ys) > 2) or max(len(xs), len(ys)) > _MAX_LINES:
+        return None
     lattice = Lattice(xs, ys, _areas(xs, ys, across, down))
     lattice.open_top, lattice.open_bottom = above is not None, below is not None
     return lattice
@@ -223,11 +227,7 @@ def _grid(page: Page, lattice: Lattice, glyphs: Sequence[Glyph]) -> Grid | None:
             for col in range(i, i + wide):
                 owner[col, row] = number
     bars, glyphs = bars_of(page.figures, xs, ys, areas, owner, glyphs)
-    held: list[list[Glyph]] = [[] for _ in areas]
-    for glyph in glyphs:
-        col = min(max(bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1, 0), len(xs) - 2)
-        row = min(max(bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1, 0), len(ys) - 2)
-        held[owner[col, row]].append(glyph)
+    held = _held(lattice, owner, glyphs)
     filled = [number for number, items in enumerate(held) if items]
     if not filled:
         return None
@@ -258,6 +258,37 @@ def _grid(page: Page, lattice: Lattice, glyphs: Sequence[Glyph]) -> Grid | None:
         open_bottom=lattice.open_bottom,
         bars=[bar.figure for bar in bars],
     )
+
+
+def _held(
+    lattice: Lattice, owner: dict[tuple[int, int], int], glyphs: Sequence[Glyph]
+) -> list[list[Glyph]]:
+    """The glyphs of each area; one or two that hang over its right edge stay with their line."""
+    xs, ys = lattice.xs, lattice.ys
+    held: list[list[Glyph]] = [[] for _ in lattice.areas]
+    before: Glyph | None = None
+    area = hung = 0
+    ordered = sorted(glyphs, key=lambda g: (round(g.y), g.x0))
+    following: list[Glyph | None] = [*ordered[1:], None]
+    for glyph, after in zip(ordered, following, strict=False):
+        col = min(max(bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1, 0), len(xs) - 2)
+        row = min(max(bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1, 0), len(ys) - 2)
+        own = owner[col, row]
+        last = after is None or not _joins(glyph, after)
+        if before is not None and own != area and _joins(before, glyph) and (last or hung):
+            hung += 1
+            own = area if hung <= 2 else own
+        else:
+            hung = 0
+        held[own].append(glyph)
+        before, area = glyph, own
+    return held
+
+
+def _joins(before: Glyph, glyph: Glyph) -> bool:
+    """Do two glyphs touch on one baseline?"""
+    near = 0.12 * glyph.size
+    return abs(before.y - glyph.y) < near and -2 * near < glyph.x0 - before.x1 < near
 
 
 def _kept(
