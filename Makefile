@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 
-.PHONY: help run test test-slow setup build lint types unit format lock clean
+.PHONY: help run test test-slow setup build lint types unit format messages lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" sh tools/setup.sh $(VENV) requirements-dev.lock
 	@touch $@
+
+messages: $(VENV)/.ready-dev ## bring the catalogues of messages up to date and compile them
+	$(BIN)/python tools/messages.py
 
 lock: ## resolve the dependencies of pyproject.toml anew into the lock files
 	@sh tools/lock.sh "$(TORCH)"
