@@ -42,6 +42,7 @@ KINDS: Final = frozenset(
         "kpi",
         "interim",
         "phase",
+        "milestone",
         "project",
         "term",
         "citation",

@@ -14,6 +14,7 @@ from ingest.types import (
     Kpi,
     Measure,
     Mention,
+    Milestone,
     Organization,
     Passage,
     Phase,
@@ -30,6 +31,7 @@ _LISTS: dict[str, type[Any]] = {
     "policies": Policy,
     "kpis": Kpi,
     "schedule": Phase,
+    "milestones": Milestone,
     "projects": Project,
     "glossary": GlossaryTerm,
     "organizations": Organization,
@@ -119,7 +121,9 @@ def _build(kind: type[Any], row: dict[str, Any]) -> Any:
     for name, value in row.items():
         if name not in known:
             continue
-        if name in ("provenance", "goal_provenance") and isinstance(value, dict):
+        if name in ("provenance", "goal_provenance", "state_provenance") and isinstance(
+            value, dict
+        ):
             value = _build(Provenance, value)
         elif name == "interim":
             value = tuple(_build(Interim, step) for step in value)

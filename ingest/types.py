@@ -255,6 +255,9 @@ class Measure(Element):
     cites: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     stance: str | None = None
+    state: str | None = None
+    """What the plan says of the present state (未導入, 試行中), as printed."""
+    state_provenance: Provenance | None = None
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -285,14 +288,19 @@ class Comparable:
 
 @dataclass(frozen=True, slots=True)
 class Kpi(Element):
-    """An indicator.  Each value stands as printed: the number, and the unit beside it.
+    """An indicator of a measure or, where ``measure`` is None, of a ``policy``.
+
+    ``indicator`` is as printed; ``subject`` is what a bare one (交付率) is of, in the words
+    of the text around it (マイナンバーカード交付率), else None.  Each value stands as printed: the number, and the unit beside it.
 
     ``unit`` is that of the target (of the baseline where there is no target),
     ``baseline_unit`` that of the baseline: 9,800人 → 1万人 has 人 and 万人.
     """
 
     measure: str | None = None
+    policy: str | None = None
     indicator: str = ""
+    subject: str | None = None
     baseline_value: float | None = None
     baseline_unit: str | None = None
     baseline_text: str | None = None
@@ -331,6 +339,31 @@ class Phase(Element):
     from_fy: int | None = None
     to_fy: int | None = None
     certain: bool = True
+
+
+MILESTONE_KINDS = ("start", "due", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone(Element):
+    """A printed time by which, or from which, something is done.
+
+    ``date`` is YYYY, YYYY-MM or YYYY-MM-DD in calendar time as far as it is printed, None
+    where only a fiscal year is; ``fy`` is the fiscal year that holds it; ``printed`` the
+    time as printed.  ``kind`` is one of :data:`MILESTONE_KINDS`.
+    """
+
+    measure: str | None = None
+    text: str = ""
+    kind: str = "event"
+    date: str | None = None
+    fy: int | None = None
+    printed: str = ""
+
+    def __post_init__(self) -> None:
+        Element.__post_init__(self)
+        if self.kind not in MILESTONE_KINDS:
+            raise ValueError(f"{self.kind} is no kind of milestone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +466,7 @@ class PlanRecord:
     measures: tuple[Measure, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     schedule: tuple[Phase, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     projects: tuple[Project, ...] = ()
     sources: tuple[Source, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()

@@ -78,6 +78,7 @@ def measure(reader: Reader, iri: str) -> Json:
         "plan_id": row["planId"],
         "policies": [] if policy is None else _path(reader, str(policy)),
         "goal": None if goal is None else {"text": goal, "provenance": _goal(reader, iri)},
+        "present_state": row["presentState"],
         "department": row["departmentLabel"],
         "department_iri": row["department"],
         "confidence": row["confidence"],
@@ -87,6 +88,7 @@ def measure(reader: Reader, iri: str) -> Json:
         "actions": grouped(reader.rows("measure_actions", this=iri), "action"),
         "kpis": kpis_of(reader, "measure_kpis", iri),
         "schedule": grouped(reader.rows("measure_phases", this=iri), "phase"),
+        "milestones": grouped(reader.rows("measure_milestones", this=iri), "milestone"),
         "projects": grouped(reader.rows("measure_projects", this=iri), "project"),
         "links": _links(reader, iri),
         "lineage": [

@@ -100,6 +100,9 @@ def add_measures(sink: Sink, record: PlanRecord) -> None:
         if measure.department:
             department(sink, measure.department, node)
         sink.add(node, SHISAKU.stance, measure.stance)
+        sink.add(node, SHISAKU.presentState, measure.state)
+        if measure.state and measure.state_provenance is not None:
+            sink.fact(node, SHISAKU.presentState, "presentState", measure.state_provenance)
         sink.add(node, SHISAKU.order, order)
         _add_actions(sink, measure, node)
         _add_topics(sink, measure, node)
@@ -145,7 +148,10 @@ def add_kpis(sink: Sink, record: PlanRecord) -> None:
         sink.element(node, SHISAKU.Kpi, kpi)
         sink.add(node, SHISAKU.plan, sink.plan)
         _of_measure(sink, node, kpi.measure, SHISAKU.kpi)
+        if kpi.policy is not None:
+            sink.add(node, SHISAKU.policy, sink.nodes.get(("policy", kpi.policy)))
         sink.add(node, SHISAKU.indicator, kpi.indicator)
+        sink.add(node, SHISAKU.subject, kpi.subject)
         sink.add(node, SHISAKU.baselineValue, _number(kpi.baseline_value))
         sink.add(node, SHISAKU.baselineUnit, kpi.baseline_unit)
         sink.add(node, SHISAKU.baselineText, kpi.baseline_text)
@@ -203,6 +209,22 @@ def add_schedule(sink: Sink, record: PlanRecord) -> None:
         sink.add(node, SHISAKU.fromYear, phase.from_fy)
         sink.add(node, SHISAKU.toYear, phase.to_fy)
         sink.add(node, SHISAKU.certain, boolean(phase.certain))
+        sink.add(node, SHISAKU.order, order)
+
+
+def add_milestones(sink: Sink, record: PlanRecord) -> None:
+    """Printed times from which or by which something is done."""
+    for order, mark in enumerate(record.milestones):
+        identity = (_owner(sink, mark.measure), mark.text, mark.printed)
+        node = sink.node("milestone", identity, mark.id)
+        sink.element(node, SHISAKU.Milestone, mark)
+        sink.add(node, SHISAKU.plan, sink.plan)
+        _of_measure(sink, node, mark.measure, SHISAKU.milestone)
+        sink.add(node, SHISAKU.text, mark.text)
+        sink.add(node, SHISAKU.milestoneKind, mark.kind)
+        sink.add(node, SHISAKU.date, mark.date)
+        sink.add(node, SHISAKU.fiscalYear, mark.fy)
+        sink.add(node, SHISAKU.printed, mark.printed)
         sink.add(node, SHISAKU.order, order)
 
 

@@ -13,6 +13,7 @@ from graph.convert.elements import (
     add_issues,
     add_kpis,
     add_measures,
+    add_milestones,
     add_organizations,
     add_passages,
     add_policies,
@@ -58,6 +59,7 @@ def quads_of(record: PlanRecord, context: Context, pid: PlanId | None = None) ->
     add_measures(sink, record)
     add_kpis(sink, record)
     add_schedule(sink, record)
+    add_milestones(sink, record)
     add_projects(sink, record)
     add_glossary(sink, record)
     add_sources(sink, record)
@@ -126,6 +128,7 @@ def counted(record: PlanRecord) -> dict[str, int]:
         "Action": sum(1 for _ in actions),
         "Kpi": len(record.kpis),
         "Phase": len(record.schedule),
+        "Milestone": len(record.milestones),
         "CompletedProject": len(record.projects),
         "Term": len(record.glossary),
         "Source": len(record.sources),

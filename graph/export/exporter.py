@@ -10,7 +10,7 @@ measures.csv
     document, page, start, end, quote, confidence, method
 kpis.csv
     kpi_iri, plan_iri, municipality_code, municipality_name, measure_iri,
-    measure_title, indicator, baseline_text, baseline_value, baseline_unit,
+    measure_title, policy_iri, policy_label, indicator, subject, baseline_text, baseline_value, baseline_unit,
     baseline_asof,
     target_text, target_value, target_fy, unit, interim, comparable_unit,
     comparable_baseline, comparable_target, document, page, start, end, quote,

@@ -21,6 +21,7 @@ from ingest.types import (
     Kpi,
     Measure,
     Mention,
+    Milestone,
     Organization,
     Passage,
     Phase,
@@ -165,6 +166,18 @@ def record(
                 department="情報課",
             )
         )
+    milestones = [
+        Milestone(
+            "d1",
+            provenance=doc.say("令和4年10月末までに準備を終える"),
+            measure="m1",
+            text="準備を終える",
+            kind="due",
+            date="2022-10",
+            fy=2022,
+            printed="令和4年10月末",
+        )
+    ]
     phases.append(Phase("h0", provenance=doc.say("拡大"), measure="m1", task="拡大", certain=False))
     own = doc.say("独自の指針に沿う")
     sources = [
@@ -220,6 +233,7 @@ def record(
         measures=tuple(measures),
         kpis=tuple(kpis),
         schedule=tuple(phases),
+        milestones=tuple(milestones),
         projects=tuple(projects),
         sources=tuple(sources),
         glossary=(

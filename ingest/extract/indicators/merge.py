@@ -13,6 +13,7 @@ from ingest.extract.indicators.lines import from_cells, from_lines, from_steps
 from ingest.extract.indicators.listed import from_column
 from ingest.extract.indicators.owners import Owners
 from ingest.extract.indicators.said import Said
+from ingest.extract.indicators.subject import is_bare, subject_of
 from ingest.extract.indicators.tables import Place, from_table
 from ingest.extract.indicators.values import Draft, Value, assign
 from ingest.extract.measures import Found
@@ -32,7 +33,7 @@ def kpis(ctx: Context, found: Found) -> list[Kpi]:
         proposed.extend(more.propose(ctx, owners))
     taken = _decided(ctx, proposed)
     taken.sort(key=lambda c: c.fields.span[0])
-    out = [_kpi(ctx, c, f"K{n}") for n, c in enumerate(taken, 1)]
+    out = [_kpi(ctx, found, c, f"K{n}") for n, c in enumerate(taken, 1)]
     _contradictions(ctx, out)
     return out
 
@@ -118,7 +119,7 @@ def _row(draft: Draft, target: Value) -> tuple[object, ...]:
     return (*_aim(draft, target), tuple(v.year for v in draft.values))
 
 
-def _kpi(ctx: Context, candidate: Proposed, number: str) -> Kpi:
+def _kpi(ctx: Context, found: Found, candidate: Proposed, number: str) -> Kpi:
     draft = candidate.fields
     parts = assign(draft.values)
     base, target = parts.baseline, parts.target
@@ -127,7 +128,9 @@ def _kpi(ctx: Context, candidate: Proposed, number: str) -> Kpi:
     return Kpi(
         id=number,
         measure=draft.measure,
+        policy=draft.policy,
         indicator=draft.name,
+        subject=_subject(ctx, found, draft),
         baseline_value=base.number if base is not None else None,
         baseline_unit=_unit(base, draft) if base is not None and base.quantity else None,
         baseline_text=base.text if base is not None else None,
@@ -144,6 +147,17 @@ def _kpi(ctx: Context, candidate: Proposed, number: str) -> Kpi:
         confidence=candidate.confidence,
         method=candidate.rule,
     )
+
+
+def _subject(ctx: Context, found: Found, draft: Draft) -> str | None:
+    """What a bare indicator is of: its owner's text is asked only where it is bare."""
+    if not is_bare(draft.name):
+        return None
+    measure = next((m for m in found.measures if m.id == draft.measure), None)
+    if measure is not None:
+        return subject_of(draft.name, measure.name, (ctx.raw[a:b] for a, b in measure.spans))
+    policy = next((p for p in found.policies if p.id == draft.policy), None)
+    return subject_of(draft.name, policy.label if policy is not None else "", ())
 
 
 def _unit(value: Value, draft: Draft) -> str | None:
