@@ -18,6 +18,7 @@ from typing import Any, Final
 import psutil
 
 from resources.processes import environment
+from text.messages import Message
 
 _START_SECONDS: Final = 30.0
 _NICENESS: Final = 10
@@ -108,15 +109,15 @@ class WorkerProcess:
             self._process.kill()
             self._process.wait()
 
-    def ending(self) -> str:
+    def ending(self) -> Message:
         """How the process ended, in words."""
         try:
             code = self._process.wait(timeout=2.0)
         except subprocess.TimeoutExpired:
-            return "still running"
+            return Message("still running")
         if code < 0:
-            return f"ended by {signal.Signals(-code).name}"
-        return f"ended with {code}"
+            return Message("ended by %(signal)s", signal=signal.Signals(-code).name)
+        return Message("ended with %(code)s", code=code)
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
         head = json.loads(
