@@ -84,6 +84,12 @@ CODES: dict[str, Code] = {
     "low_confidence": Code(
         "確認が必要です: {what}", "An element of low confidence, for review.", Severity.INFO
     ),
+    "left_over": Code(
+        "何も読み取れなかった箇所です: {place}",
+        "A table, form, list or paragraph that states quantities, offices or years, "
+        "of which nothing was read.",
+        Severity.INFO,
+    ),
     "no_measures": Code("施策が読み取れません", "No measure could be read."),
     "conversion_defect": Code(
         "変換の際に文字が壊れています: {printed}",

@@ -10,6 +10,7 @@ from ingest.errors import NotAPlanError
 from ingest.extract import (
     checks,
     glossary,
+    leftover,
     organizations,
     passages,
     period,
@@ -76,6 +77,13 @@ def extract(
     ``facts`` (from a manifest) override what the text says where they are set.
     Raises NotAPlanError where nothing of a plan is in the text.
     """
+    return extract_with_context(document, document_id=document_id, facts=facts)[1]
+
+
+def extract_with_context(
+    document: RawDocument, *, document_id: str | None = None, facts: PlanFacts | None = None
+) -> tuple[Context, PlanRecord]:
+    """As :func:`extract`, with the context whose ledger says why the record is as it is."""
     blocks = blocks_of(document) if document.blocks else classify(parse(document.text))
     ctx = Context(document, document_id or document.name, outline(blocks))
     ctx.issues.extend(document.losses)
@@ -94,7 +102,7 @@ def extract(
     period.era_conflicts(ctx)
     checks.contents_checked(ctx)
     checks.sums_checked(ctx)
-    return PlanRecord(
+    record = PlanRecord(
         document=DocumentFacts(
             ctx.doc_id,
             document.name,
@@ -114,8 +122,11 @@ def extract(
         glossary=tuple(terms),
         organizations=tuple(organizations.organizations(ctx, found, own, cited)),
         passages=tuple(passages.passages(ctx, found)),
-        issues=tuple(ctx.issues),
     )
+    left = leftover.left_over(ctx, *leftover.taken_of(ctx, record), own.period_start_fy)
+    leftover.report(ctx, left)
+    counted = replace(record.document, understood=left.understood)
+    return ctx, replace(record, document=counted, issues=tuple(ctx.issues))
 
 
 def ingest_file(

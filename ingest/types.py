@@ -433,7 +433,11 @@ class Passage(Element):
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """The file that a record was read from."""
+    """The file that a record was read from.
+
+    ``understood`` is the share (0 to 1) of the text in tables, forms, lists and labelled
+    paragraphs stating something of which something was read; None where none states anything.
+    """
 
     id: str
     name: str
@@ -442,6 +446,11 @@ class DocumentFacts:
     encoding: str | None = None
     chars: int = 0
     pages: int | None = None
+    understood: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.understood is not None and not 0.0 <= self.understood <= 1.0:
+            raise ValueError(f"share {self.understood} is not within 0 and 1")
 
 
 SOURCE_TYPES = (

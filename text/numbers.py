@@ -15,7 +15,7 @@ from typing import Final
 
 from text.dates import moments
 from text.folding import narrow_spans
-from text.numerals import POWERS, kanji_to_int
+from text.numerals import POWERS, enclosed_to_int, kanji_to_int
 from text.spans import Text
 
 _POWER_CHARS: Final = "億万千百十兆"
@@ -108,7 +108,9 @@ def quantities(text: str) -> list[Quantity]:
     value = _POINT.sub(r"\1.\2", plain.value)
     taken = [(m.start, m.end) for m in moments(value)]
     found = list(_arabic(value, taken)) or list(_in_kanji(value))
-    return [_printed(quantity, plain, text) for quantity in found]
+    printed = (_printed(quantity, plain, text) for quantity in found)
+    # ① and ⑴ count the items of a list, no things
+    return [q for q in printed if not any(enclosed_to_int(c) is not None for c in q.text)]
 
 
 def _printed(quantity: Quantity, plain: Text, raw: str) -> Quantity:
