@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,10 @@ def ingest(args: argparse.Namespace, settings: Settings) -> int:
     from ingest.records import to_json
 
     del settings
+    if args.explain:
+        from api.cli.explain import explain
+
+        return explain([Path(file) for file in args.files])
     refused = 0
     several = len(args.files) > 1
     with progress(Message("ingest")) as report:
@@ -174,27 +179,48 @@ def validate(args: argparse.Namespace, settings: Settings) -> int:
 
 def check(args: argparse.Namespace, settings: Settings) -> int:
     """List the issues of the snapshot in use, or of documents, with their passages."""
-    from api.jobs.checking import issues_of_documents, issues_of_snapshot
+    from api.jobs.checking import Checked, issues_of_documents, issues_of_snapshot
 
     least = SEVERITIES.index(args.severity) if args.severity else 0
-    refused: list[Message] = []
+    checked = Checked()
     with progress(Message("check")) as report:
         if args.paths:
             listed: Iterator[dict[str, Any]] = issues_of_documents(
-                [Path(path) for path in args.paths], refused, progress=report
+                [Path(path) for path in args.paths], checked, progress=report
             )
         else:
-            listed = issues_of_snapshot(settings)
+            listed = issues_of_snapshot(settings, checked)
         issues = [
             issue for issue in listed if SEVERITIES.index(issue["severity"] or "warning") >= least
         ]
-    for line in refused:
+    for line in checked.refused:
         error(line)
     if args.json:
-        print_json({"total": len(issues), "issues": issues})
+        print_json({"total": len(issues), "issues": issues, "understood": checked.understood})
     else:
         _print_issues(issues)
-    return 1 if refused else 0
+        _print_understood(checked.understood, issues)
+    return 1 if checked.refused else 0
+
+
+def _print_understood(
+    understood: Mapping[str, float | None], issues: Sequence[dict[str, Any]]
+) -> None:
+    """One line per document: how much of what states something was read."""
+    left = Counter(i["document"] for i in issues if i["code"] == "left_over")
+    for name, share in understood.items():
+        if share is None:
+            say(Message("%(document)s: no table, form or list states anything", document=name))
+            continue
+        say(
+            Message(
+                "%(document)s: %(percent)s % of what tables, forms and lists state was read, "
+                "%(places)s places left over",
+                document=name,
+                percent=round(100 * share),
+                places=left[name],
+            )
+        )
 
 
 def _print_issues(issues: Sequence[dict[str, Any]]) -> None:

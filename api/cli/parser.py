@@ -90,6 +90,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add("files", nargs="+", metavar="FILE", help=_("plan documents"))
     _json(add, _("print the records as JSON"))
+    add(
+        "--explain",
+        action="store_true",
+        help=_("show for each block what was proposed, taken, rejected and why"),
+    )
     _jobs(add)
 
     add = command(

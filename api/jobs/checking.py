@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,28 @@ def validate_documents(
             yield _result(name, validator.check(quads_of(outcome, context)))
 
 
-def issues_of_snapshot(settings: Settings) -> Iterator[Json]:
+@dataclass(slots=True)
+class Checked:
+    """What a check met besides issues.
+
+    ``refused`` are lines about documents kept out, ``understood`` the share (0 to 1) of
+    what states something that was read, by document; None where none states anything.
+    """
+
+    refused: list[Message] = field(default_factory=list)
+    understood: dict[str, float | None] = field(default_factory=dict)
+
+
+def issues_of_snapshot(settings: Settings, checked: Checked) -> Iterator[Json]:
     """The issues that the snapshot in use holds, by document and place."""
     with current(settings.data).hold() as snapshot:
-        rows = Reader(snapshot).rows("issues")
+        reader = Reader(snapshot)
+        rows = reader.rows("issues")
+        for row in reader.rows("understood"):
+            share = row["share"]
+            checked.understood[str(row["document"])] = (
+                float(share) if isinstance(share, int | float) else None
+            )
     for row in rows:
         yield {
             "document": row["document"] or last(str(row["plan"])),
@@ -73,15 +91,16 @@ def issues_of_snapshot(settings: Settings) -> Iterator[Json]:
 
 
 def issues_of_documents(
-    paths: Sequence[Path], refused: list[Message], *, progress: Report
+    paths: Sequence[Path], checked: Checked, *, progress: Report
 ) -> Iterator[Json]:
-    """The issues of documents just read; lines about those kept out go to ``refused``."""
+    """The issues of documents just read; what else they tell goes to ``checked``."""
     corpus = find(paths)
-    refused.extend(refusal.line for refusal in corpus.refused)
+    checked.refused.extend(refusal.line for refusal in corpus.refused)
     for name, outcome in records(corpus, progress=progress):
         if isinstance(outcome, IngestError):
-            refused.append(refusal_line(name, outcome))
+            checked.refused.append(refusal_line(name, outcome))
             continue
+        checked.understood[name] = outcome.document.understood
         yield from (_issue(name, issue) for issue in outcome.issues)
 
 

@@ -81,6 +81,8 @@ def _add_document(sink: Sink, record: PlanRecord) -> None:
     sink.add(node, SHISAKU.encoding, document.encoding)
     sink.add(node, SHISAKU.characters, document.chars)
     sink.add(node, SCHEMA.numberOfPages, document.pages)
+    if document.understood is not None:
+        sink.add(node, SHISAKU.understoodShare, round(document.understood, 4))
 
 
 def _add_plan(sink: Sink, record: PlanRecord) -> None:
