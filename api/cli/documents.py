@@ -214,7 +214,7 @@ def _print_understood(
             continue
         say(
             Message(
-                "%(document)s: %(percent)s % of what tables, forms and lists state was read, "
+                "%(document)s: %(percent)s %% of what tables, forms and lists state was read, "
                 "%(places)s places left over",
                 document=name,
                 percent=round(100 * share),

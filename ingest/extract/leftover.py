@@ -30,6 +30,8 @@ _COUNTER = 4
 """Characters of the longest counter (か所以上, ポイント)."""
 _NUMBERED = re.compile(r"[^\w]*[0-9０-９]{1,2}(?:[-.．][0-9０-９]{1,2})*[.．)）、]?\s")
 _HEAD_ROWS = 3
+_LISTED = 3
+"""Columns from which on the rows of a table are things of one kind, not fields of one thing."""
 _KNOWN = frozenset(["background", "note", "budget", "goal", "actions", "department", "number"])
 """Fields whose text may state years and quantities that are no data of their own."""
 _LONGEST = 80
@@ -229,7 +231,9 @@ def _places(found: Sequence[Unit], lost: Sequence[bool], taken: Taken) -> Iterat
 def _gone(pair: tuple[Unit, bool], some: bool, taken: Taken) -> bool:
     """Left over itself, or a row of which nothing was taken beside rows that were."""
     unit, lost = pair
-    return lost or (some and unit.block.grid is not None and not taken.meets(unit.span))
+    grid = unit.block.grid
+    listed = grid is not None and grid.n_cols >= _LISTED
+    return lost or (some and listed and not taken.meets(unit.span))
 
 
 def _with_heading(unit: Unit, start: int, taken: Taken) -> int:
