@@ -210,9 +210,9 @@ def _print_understood(
     left = Counter(i["document"] for i in issues if i["code"] == "left_over")
     for name, share in understood.items():
         if share is None:
-            say(Message("%(document)s: no table, form or list states anything", document=name))
+            note(Message("%(document)s: no table, form or list states anything", document=name))
             continue
-        say(
+        note(
             Message(
                 "%(document)s: %(percent)s %% of what tables, forms and lists state was read, "
                 "%(places)s places left over",
