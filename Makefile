@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
+# models other than the one that ships need PyTorch; `make setup HUB=` leaves it out
+HUB ?= 1
 
-.PHONY: help run test test-slow setup build lint types unit format messages lock clean
+.PHONY: help run test test-slow setup build lint types unit format messages lock tag clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -37,19 +39,25 @@ format: $(VENV)/.ready-dev ## rewrite the code in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-$(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
-	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" sh tools/setup.sh $(VENV) requirements.lock
+$(VENV)/.ready: requirements.lock requirements-hub.lock pyproject.toml tools/setup.sh
+	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" HUB="$(HUB)" sh tools/setup.sh $(VENV)
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
-	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" sh tools/setup.sh $(VENV) requirements-dev.lock
+	@PYTHON="$(PYTHON)" TORCH="$(TORCH)" DEV=1 sh tools/setup.sh $(VENV)
 	@touch $@
 
 messages: $(VENV)/.ready-dev ## bring the catalogues of messages up to date and compile them
 	$(BIN)/python tools/messages.py
 
-lock: ## resolve the dependencies of pyproject.toml anew into the lock files
-	@sh tools/lock.sh "$(TORCH)"
+lock: ## resolve pyproject.toml into the lock files; OPTIONS=--upgrade takes newer versions
+	@sh tools/lock.sh "$(TORCH)" $(OPTIONS)
+
+tag: ## tag the released version; the first entry of CHANGELOG.md must be of it
+	@version="$$($(BIN)/shisaku --version | cut -d' ' -f2)"; \
+	grep -m1 -E '^## \[[0-9]' CHANGELOG.md | grep -qF "[$$version]" || \
+	{ echo "tag: CHANGELOG.md has no entry for $$version on top" >&2; exit 2; }; \
+	git tag -a "v$$version" -m "Shisaku $$version"
 
 clean: ## remove the virtual environment and caches; data/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

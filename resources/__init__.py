@@ -14,7 +14,7 @@ from typing import Final
 from text.errors import ShisakuError
 from text.messages import Message
 
-VERSION: Final = "0.2.0"
+VERSION: Final = "0.2.0.dev0"
 """The version of the program; the build, ``shisaku --version`` and every manifest take it here."""
 
 MODEL: Final = "shisaku-ja-static"
