@@ -88,6 +88,7 @@ def test_names_that_are_not_utf8_are_built(tmp_path: Path) -> None:
     assert NAME in checked.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["build", "ingest"])
 def test_ctrl_c_ends_all_at_once(tmp_path: Path, command: str) -> None:
     """The interrupt goes to the whole group, as a terminal sends it."""

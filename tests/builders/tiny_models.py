@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 LETTERS = (
     "問文:。、ー"
     + "デジタルオンライン化行政手続窓口電子契約高齢者対策推進のをにで市 abcdefghijklmnop"
@@ -37,6 +39,7 @@ def config(size: int, **more: Any) -> Any:
 
 def bi_encoder(folder: Path, seed: int, prompts: dict[str, str] | None = None) -> Path:
     """A model with mean pooling in a folder."""
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
@@ -54,6 +57,7 @@ def bi_encoder(folder: Path, seed: int, prompts: dict[str, str] | None = None) -
 
 
 def cross_encoder(folder: Path, labels: int = 1) -> Path:
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     import torch
     from transformers import BertForSequenceClassification
 

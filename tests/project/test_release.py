@@ -26,11 +26,11 @@ def test_the_version_is_the_last_release_or_a_step_to_the_next() -> None:
         assert numbers(resources.VERSION) > numbers(last)
         assert CHANGELOG.index("## [Unreleased]") < CHANGELOG.index(f"## [{last}]")
     else:
-        assert resources.VERSION == last
+        assert last == resources.VERSION
 
 
 def test_releases_are_in_order_and_their_changes_of_known_kinds() -> None:
-    assert RELEASES == sorted(RELEASES, key=lambda pair: numbers(pair[0]), reverse=True)
+    assert sorted(RELEASES, key=lambda pair: numbers(pair[0]), reverse=True) == RELEASES
     assert set(re.findall(r"^### (.+)$", CHANGELOG, re.M)) <= KINDS
 
 

@@ -23,6 +23,7 @@ import pytest
 
 import resources
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("resources", "text", "ingest", "graph", "search", "api", "ontology", "corpus", "models")
 NOT_SHIPPED = ("ontology/examples/", "search/training/data/README.md")

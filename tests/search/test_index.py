@@ -164,6 +164,7 @@ def test_damaged_models_are_named(model: Path, tmp_path: Path) -> None:
 
 
 def test_static_models_embed_as_their_library_does() -> None:
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     from sentence_transformers import SentenceTransformer
 
     texts = ["行政手続のオンライン化", "お年寄りにスマホを教える", "AI-OCR 2025", ""]

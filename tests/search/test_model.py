@@ -58,6 +58,7 @@ ORDERINGS = [
 
 @pytest.fixture(scope="module")
 def model() -> Any:
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(str(MODEL), device="cpu", local_files_only=True).float()

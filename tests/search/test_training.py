@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pytest
 from scipy import sparse
 
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
 from search.training import pairs, texts
 from search.training.__main__ import main
 from search.training.contrast import Bags, Recipe, Start, train

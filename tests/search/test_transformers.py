@@ -45,6 +45,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, places: Path) -> Snapshot:
 
 
 def test_prompts_of_the_configuration_are_put_before(places: Path) -> None:
+    pytest.importorskip("torch", reason="PyTorch is not installed")
     from sentence_transformers import SentenceTransformer
 
     encoder = load_encoder(str(places / "one"))
