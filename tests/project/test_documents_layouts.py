@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 import zipfile
 from functools import cache
 from html import unescape
@@ -14,7 +15,7 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
-from benchmarks.passages import folded, is_named, place
+from benchmarks.passages import is_named, place
 from benchmarks.scoring import Tally, refused, score
 from tests.documents import make_fonts
 from tests.documents.facts import fig
@@ -25,6 +26,11 @@ from tests.documents.split import FIT, HELD
 SHARED = Path(__file__).parents[2].parent / "shared"
 EVERY = [(name, pool) for name, layout in LAYOUTS.items() for pool in layout.pools]
 GENERATED = [(name, pool) for name, pool in EVERY if LAYOUTS[name].kind != "committed"]
+
+
+def folded(text: str) -> str:
+    """NFKC without white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 @cache
@@ -53,12 +59,12 @@ def printed(document: Built) -> str:
         if suffix == "html":
             text = unescape(re.sub(r"<rt>.*?</rt>|<rp>.*?</rp>|<[^>]+>", "", text))
         text = re.sub(r"<br>|^>", "", text, flags=re.MULTILINE)
-    return re.sub(r"[￾\x00-\x1f]", "", folded(text)[0])
+    return re.sub(r"[￾\x00-\x1f]", "", folded(text))
 
 
 def stands(text: str, wanted: str) -> bool:
     """Whether a string is printed, whole or cut once by the end of a page or cell."""
-    sought = folded(wanted)[0]
+    sought = folded(wanted)
     return sought in text or any(
         sought[:k] in text and sought[k:] in text for k in range(1, len(sought))
     )
