@@ -160,6 +160,7 @@ def _link(link: Json, facts: Any, above: dict[str, list[Json]]) -> Json:
     return {
         **{key: link[key] for key in ("iri", "kind", "confidence", "method", "reason")},
         "printed": link["printed"],
+        "relations": link["relations"],
         "source": {
             "iri": source,
             "label": link["label"],

@@ -9,7 +9,7 @@ from typing import Any, Final
 from api.errors import NotFoundError
 from api.queries.reader import Reader, iri_problem
 from api.views.kpis import kpis as kpis_of
-from api.views.rows import Json, grouped, local, municipality, provenance
+from api.views.rows import Json, collected, grouped, local, municipality, provenance
 from text.messages import Message
 
 STANCES: Final = ("実施", "計画", "検討", "言及のみ")
@@ -32,7 +32,9 @@ WHERE {
   { SELECT DISTINCT ?measure ?plan ?order WHERE {
 """
 _TAIL: Final = """
-  ?measure dcterms:title ?title . ?plan dcterms:title ?planTitle .
+  ?measure dcterms:title ?title .
+  ?plan dcterms:identifier ?planKey OPTIONAL { ?plan dcterms:title ?printedPlanTitle }
+  BIND(COALESCE(?printedPlanTitle, ?planKey) AS ?planTitle)
   OPTIONAL { ?measure shisaku:number ?number }
   OPTIONAL { ?measure shisaku:stance ?stance }
   OPTIONAL { ?measure shisaku:department/skos:prefLabel ?department }
@@ -167,17 +169,14 @@ def _goal(reader: Reader, iri: str) -> list[Json]:
 
 
 def _links(reader: Reader, iri: str) -> list[Json]:
-    links: dict[Any, Json] = {}
-    printed: dict[Any, list[str]] = {}
-    rows = reader.rows("measure_links", this=iri)
-    for row in rows:
-        names = printed.setdefault(row["link"], [])
-        if row["printed"] is not None and row["printed"] not in names:
-            names.append(str(row["printed"]))
-    for item in grouped(rows, "link"):
+    rows = list(reader.rows("measure_links", this=iri))
+    printed, relations = collected(rows, "link", "printed"), collected(rows, "link", "relation")
+    links = grouped(rows, "link")
+    for item in links:
         item["printed"] = printed.get(item["iri"], [])
-        links[item["iri"]] = item
-    return list(links.values())
+        item["relations"] = relations.get(item["iri"], [])
+        del item["relation"]
+    return links
 
 
 def _kin(row: Json) -> Json:

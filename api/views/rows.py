@@ -85,3 +85,13 @@ def _document(evidence: str) -> str | None:
     """The document's IRI, from that of one of its passages (``plan/{pid}/passage/…``)."""
     base, found, rest = evidence.partition("/plan/")
     return f"{base}/document/{rest.partition('/')[0]}" if found else None
+
+
+def collected(rows: Iterable[Row], key: str, name: str) -> dict[Any, list[str]]:
+    """Every value of one column by the value of ``key``, in order, each once."""
+    out: dict[Any, list[str]] = {}
+    for row in rows:
+        values = out.setdefault(row[key], [])
+        if row[name] is not None and str(row[name]) not in values:
+            values.append(str(row[name]))
+    return out

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.errors import NotFoundError
 from api.queries.reader import Reader, Row
-from api.views.rows import Json, grouped, last, local, municipality
+from api.views.rows import Json, collected, grouped, last, local, municipality
 from text.messages import Message
 
 
@@ -23,13 +23,13 @@ def source(reader: Reader, iri: str) -> Json:
     row = reader.row("source", this=iri)
     if row is None:
         raise NotFoundError(Message("%(iri)s: no such source", iri=iri))
-    rows = reader.rows("source_citations", this=iri)
-    printed: dict[Any, list[str]] = {}
-    for found in rows:
-        names = printed.setdefault(found["citation"], [])
-        if found["printed"] is not None and found["printed"] not in names:
-            names.append(str(found["printed"]))
-    cited_by = [_citation(item, printed) for item in grouped(rows, "citation")]
+    rows = list(reader.rows("source_citations", this=iri))
+    cited_by = [_citation(item) for item in grouped(rows, "citation")]
+    printed = collected(rows, "citation", "printed")
+    relations = collected(rows, "citation", "relation")
+    for item in cited_by:
+        item["printed"] = printed.get(item["iri"], [])
+        item["relations"] = relations.get(item["iri"], [])
     explicit = [item for item in cited_by if item["kind"] == "explicit"]
     return {
         **_summary({**row, "source": iri, "citations": len(explicit), "plans": 0}),
@@ -60,14 +60,13 @@ def _summary(row: Row) -> Json:
     }
 
 
-def _citation(row: Json, printed: dict[Any, list[str]]) -> Json:
+def _citation(row: Json) -> Json:
     return {
         "iri": row["iri"],
         "kind": row["kind"],
         "citing": {"iri": row["citing"], "title": row["title"]},
         "plan": {"iri": row["plan"], "title": row["planTitle"]},
         "municipality": municipality(row),
-        "printed": printed.get(row["iri"], []),
         "item": None
         if row["item"] is None
         else {"iri": row["item"], "label": row["itemLabel"] or last(str(row["item"]))},

@@ -27,7 +27,7 @@ from graph.convert.terms import japanese, year_or_month
 from graph.errors import InvalidIdError
 from graph.iris import PlanId, plan_id_of
 from graph.namespaces import DCAT, DCTERMS, PROV, RDF, SCHEMA, SHISAKU
-from ingest.types import PlanRecord
+from ingest.types import PlanFacts, PlanRecord
 
 PLAN_FIELDS: dict[str, NamedNode] = {
     "title": DCTERMS.title,
@@ -85,6 +85,24 @@ def _add_document(sink: Sink, record: PlanRecord) -> None:
         sink.add(node, SHISAKU.understoodShare, round(document.understood, 4))
 
 
+def _add_period(sink: Sink, plan: PlanFacts) -> None:
+    """The years of a plan, each by itself too, and its months where they are printed."""
+    node = sink.plan
+    sink.add(node, SHISAKU.periodStart, plan.period_start_fy)
+    sink.add(node, SHISAKU.periodEnd, plan.period_end_fy)
+    for name, month in (("Start", plan.period_start), ("End", plan.period_end)):
+        if month is not None:
+            sink.add(node, SHISAKU[f"period{name}Month"], year_or_month(month))
+    if plan.period_start_fy is not None and plan.period_end_fy is not None:
+        length = plan.period_end_fy - plan.period_start_fy
+        if 0 <= length <= _LONGEST_PERIOD:
+            for year in range(plan.period_start_fy, plan.period_end_fy + 1):
+                try:
+                    sink.add(node, DCTERMS.temporal, sink.iris.fiscal_year(year))
+                except InvalidIdError:
+                    break  # an impossible year is for the shapes to name, with its passage
+
+
 def _add_plan(sink: Sink, record: PlanRecord) -> None:
     plan = record.plan
     node = sink.plan
@@ -101,16 +119,7 @@ def _add_plan(sink: Sink, record: PlanRecord) -> None:
     prefecture = sink.context.prefecture(plan.prefecture, plan.jis_code)
     if prefecture is not None:
         sink.add(node, SHISAKU.prefecture, iris.prefecture(prefecture))
-    sink.add(node, SHISAKU.periodStart, plan.period_start_fy)
-    sink.add(node, SHISAKU.periodEnd, plan.period_end_fy)
-    if plan.period_start_fy is not None and plan.period_end_fy is not None:
-        length = plan.period_end_fy - plan.period_start_fy
-        if 0 <= length <= _LONGEST_PERIOD:
-            for year in range(plan.period_start_fy, plan.period_end_fy + 1):
-                try:
-                    sink.add(node, DCTERMS.temporal, iris.fiscal_year(year))
-                except InvalidIdError:
-                    break  # an impossible year is for the shapes to name, with its passage
+    _add_period(sink, plan)
     if plan.published is not None:
         sink.add(node, DCTERMS.issued, year_or_month(plan.published))
     sink.add(node, SHISAKU.versionOrStatus, plan.version_or_status)

@@ -32,6 +32,7 @@ SOURCE_CLASSES: Final[dict[str, NamedNode]] = {
 class _Places:
     printed: list[str] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
+    relations: list[str] = field(default_factory=list)
 
 
 def add_sources(sink: Sink, record: PlanRecord) -> None:
@@ -48,6 +49,7 @@ def add_sources(sink: Sink, record: PlanRecord) -> None:
             sink.add(node, SHISAKU.citing, citing)
             sink.add(node, SHISAKU.cited, cited)
             sink.add_all(node, SHISAKU.printedAs, places.printed)
+            sink.add_all(node, SHISAKU.relation, places.relations)
             sink.add(node, SHISAKU.confidence, float(source.confidence))
             sink.add(node, SHISAKU.method, source.method)
             for provenance in places.provenance:
@@ -113,6 +115,8 @@ def _citations(sink: Sink, record: PlanRecord, source: Source) -> dict[NamedNode
         places = found.setdefault(owner or sink.plan, _Places())
         if mention.printed not in places.printed:
             places.printed.append(mention.printed)
+        if mention.relation is not None and mention.relation not in places.relations:
+            places.relations.append(mention.relation)
         places.provenance.append(mention.provenance)
     for measure in record.measures:
         if source.id in measure.cites:

@@ -49,6 +49,7 @@ HEADINGS: Final = {
     "source_names": Message("All names of the source"),
     "source_type": Message("Source type"),
     "printed_as": Message("Name as printed"),
+    "relation": Message("Way of citing"),
     "edition": Message("Edition of the source"),
     "item_label": Message("Item of the national plan"),
     "kind": Message("How it was linked"),

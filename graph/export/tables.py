@@ -168,6 +168,7 @@ CITATIONS: Final = Table(
         "source_label",
         "source_type",
         "printed_as",
+        "relation",
         *PLACE,
     ),
     one={
@@ -178,7 +179,7 @@ CITATIONS: Final = Table(
         "source_iri": (SHISAKU.cited,),
         "source_label": (SHISAKU.cited, SKOS.prefLabel),
     },
-    many={"printed_as": (SHISAKU.printedAs,)},
+    many={"printed_as": (SHISAKU.printedAs,), "relation": (SHISAKU.relation,)},
     code=_CODE,
     source_kind={"source_type": (SHISAKU.cited,)},
 )

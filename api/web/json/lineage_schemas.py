@@ -45,6 +45,9 @@ class Link(_Form):
     edition: Named | None
     edition_basis: str | None = Field(description="Why this edition, or why none.")
     printed: list[str]
+    relations: list[str] = Field(
+        description="How it is cited: basis, heed, reference, subsidy, superior, doubles."
+    )
     confidence: float | None
     method: str | None
     reason: str | None
