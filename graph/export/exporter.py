@@ -17,7 +17,7 @@ kpis.csv
     confidence, method
 citations.csv
     citation_iri, plan_iri, municipality_code, municipality_name, citing_iri,
-    citing_title, source_iri, source_label, source_type, printed_as, document, page,
+    citing_title, source_iri, source_label, source_type, printed_as, relation, document, page,
     start, end, quote, confidence, method
 links.csv
     measure_iri, municipality_code, measure_title, source_iri, source_label,
