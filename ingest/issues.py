@@ -117,6 +117,11 @@ CODES: dict[str, Code] = {
         "文字のない画像のページがあります: {pages} ページ",
         "Pages of a PDF that are pictures without text.",
     ),
+    "page_vertical": Code(
+        "縦書きとして読んだページがあります: {pages} ページ",
+        "Pages of a PDF that are set vertically; they were read column by column.",
+        Severity.INFO,
+    ),
     "page_blank": Code(
         "何もないページがあります: {pages} ページ",
         "Pages of a PDF on which nothing stands, by intent or by damage.",

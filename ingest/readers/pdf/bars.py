@@ -259,7 +259,7 @@ def cell_form(page: Page, glyphs: Sequence[Glyph], box: Box, fill: int | None) -
     inks = {glyph.ink for glyph in glyphs}
     return Form(
         page=page.number,
-        bbox=box,
+        bbox=page.shown(box),
         size=sizes[len(sizes) // 2] if sizes else None,
         bold=sum(g.bold for g in glyphs) > 0.7 * len(glyphs) if glyphs else None,
         ink=inks.pop() if len(inks) == 1 else None,

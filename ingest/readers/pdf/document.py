@@ -25,6 +25,8 @@ from ingest.readers.pdf.engine import open_document
 from ingest.readers.pdf.flow import write
 from ingest.readers.pdf.layout import Layout, layout
 from ingest.readers.pdf.page import Page, load_page
+from ingest.readers.pdf.ruby import without_ruby
+from ingest.readers.pdf.vertical import upright
 from ingest.readers.source import load
 from ingest.types import RawDocument
 from text.messages import Message
@@ -80,7 +82,8 @@ def _layout(document: Any, index: int, builder: Builder) -> Layout | None:
     """The layout of a page (from 0); None, and an issue, where it cannot be read."""
 
     def work() -> Layout:
-        page = load_page(document, index)
+        page = upright(load_page(document, index))
+        page.glyphs = without_ruby(page.glyphs)
         found = layout(page)
         found.picture = page.has_image and len(page.glyphs) <= _FEW
         page.glyphs = []
@@ -105,6 +108,9 @@ def _tell(pages: Sequence[Layout], builder: Builder) -> None:
     if lost:
         listed = "、".join(map(str, lost))
         builder.loss("characters_lost", count=str(sum(lost.values())), pages=listed)
+    turned = [page.page.number for page in pages if page.page.vertical]
+    if turned:
+        builder.loss("page_vertical", pages="、".join(map(str, turned)))
     blank = [page.page.number for page in pages if page.page.blank]
     if blank:
         builder.loss("page_blank", pages="、".join(map(str, blank)))

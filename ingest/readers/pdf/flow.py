@@ -53,23 +53,23 @@ class _Looks:
 
 @dataclass(slots=True)
 class _Open:
-    """A block under way: its parts and the pages that begin in it."""
+    """A block under way: its lines, the page and piece it begins with, the pages that begin in it.
+
+    ``box`` is the number in the document of the box around it.
+    """
 
     kind: BlockKind
     lines: list[Line]
+    page: Page
+    item: Item
     right: float
     left: float
+    box: int | None = None
     level: int | None = None
     marker: str | None = None
     first_x: float = 0.0
     breaks: list[int] = field(default_factory=list)
     hang: float | None = None
-    page: int = 1
-    vertical: bool = False
-    item: Item | None = None
-    """The first of its pieces."""
-    box: int | None = None
-    """The number in the document of the box around it."""
 
     @property
     def last(self) -> Line:
@@ -83,24 +83,25 @@ class _Open:
 
     @property
     def form(self) -> Form:
-        """How its first lines are set; the box is that of the lines of its first page."""
+        """How its first lines are set; the place is that of the lines of its first page."""
         stop = self.breaks[0] if self.breaks else len(self.lines)
         lines = self.lines[:stop]
         first = lines[0]
+        box = (
+            min(line.x0 for line in lines),
+            min(line.top for line in lines),
+            max(line.x1 for line in lines),
+            max(line.bottom for line in lines),
+        )
         return Form(
-            page=self.page,
-            bbox=(
-                min(line.x0 for line in lines),
-                min(line.top for line in lines),
-                max(line.x1 for line in lines),
-                max(line.bottom for line in lines),
-            ),
+            page=self.page.number,
+            bbox=self.page.shown(box),
             size=first.size,
             bold=first.bold,
             ink=first.ink,
-            fill=self.item.fill if self.item else None,
+            fill=self.item.fill,
             box=self.box,
-            vertical=True if self.vertical else None,
+            vertical=True if self.page.vertical else None,
             list_level=self.level if self.kind is BlockKind.LIST_ITEM else None,
         )
 
@@ -282,7 +283,7 @@ class _Flow:
         self._take_page()
         form = Form(
             page=self._page.number,
-            bbox=(grid.x0, grid.top, grid.x1, grid.bottom),
+            bbox=self._page.shown((grid.x0, grid.top, grid.x1, grid.bottom)),
             size=grid.size,
             fill=item.fill,
             box=self._box(item),
@@ -299,7 +300,7 @@ class _Flow:
         )
         for bar in grid.bars:
             shape = "arrow" if bar.kind == "arrow" else "bar"
-            box = (bar.x0, bar.top, bar.x1, bar.bottom)
+            box = self._page.shown((bar.x0, bar.top, bar.x1, bar.bottom))
             self._out.shape(Shape(self._page.number, box, shape, bar.fill))
 
     def _add_line(self, line: Line, item: Item) -> None:
@@ -353,15 +354,14 @@ class _Flow:
         self._open = _Open(
             kind,
             [line],
+            self._page,
+            item,
             item.right,
             item.left,
+            self._box(item),
             level,
             marker,
             line.x0,
-            page=self._page.number,
-            vertical=self._page.vertical,
-            item=item,
-            box=self._box(item),
         )
 
     def _level(self, line: Line, item: Item) -> int | None:
@@ -403,7 +403,7 @@ class _Flow:
         ):
             return False
         near = 0 <= line.top - block.last.bottom + 0.5 * line.size < 1.2 * line.size
-        if item.head and block.item is not None and block.item.head:
+        if item.head and block.item.head:
             return near
         return near and block.last.x1 > item.right - 2.5 * line.size
 

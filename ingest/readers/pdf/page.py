@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from ingest.readers.pdf.paths import Figure, Rule, Turn, drawn
+from ingest.types import Box
 
 _BOLD = re.compile(r"(?i)bold|heavy|black|demi|-W[6-9]|,B")
 
@@ -54,6 +55,13 @@ class Page:
     """Characters that PDFium left out because their font has no shapes."""
     vertical: bool = False
     """Is the page set vertically?  Then its places are turned (:mod:`vertical`)."""
+
+    def shown(self, box: Box) -> Box:
+        """A box of these places on the page as it is shown."""
+        if not self.vertical:
+            return box
+        x0, top, x1, bottom = box
+        return (self.height - bottom, x0, self.height - top, x1)
 
 
 def _turn(page: Any) -> tuple[Turn, float, float]:
