@@ -64,9 +64,19 @@ def _unspaced(match: re.Match[str]) -> str:
     return letters.replace(" ", "")
 
 
+STRUCK = re.compile(
+    r"~~(?=\S)([^~\n]{1,400}?)~~|<(?P<tag>del|s|strike)(?:\s[^<>]*)?>([^<>]{0,400})</(?P=tag)\s*>",
+    re.IGNORECASE,
+)
+"""Struck-out text of Markdown and of tags in a text."""
+
+
 def mend(text: Text) -> Text:
-    """Take out what conversion put in; spaces between words and line ends stay."""
+    """Take out what conversion put in, and what is struck out; spaces and line ends stay."""
     value = text.value
+    if "~~" in value or "</" in value:
+        text = text.sub(STRUCK, "")
+        value = text.value
     if "[bookmark" in value:
         text = text.sub(_BOOKMARK, "")
     if "<" in value or "&" in value:

@@ -16,7 +16,8 @@ from ingest.celltables import cell_table
 from ingest.forms import MAX_HEADING, heading, may_be_title
 from ingest.mend import tidy
 from ingest.numbering import marker
-from ingest.types import BlockKind
+from ingest.spaced import place, spaced_table, starts
+from ingest.types import BlockKind, Form
 from text.spans import Text
 
 _HASH = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -35,6 +36,9 @@ _CLOSED = re.compile(r"[。！？」』）)】》:：%％]\s*$")
 _PAGE_NUMBER = re.compile(
     r"^\s*[-－‐―~～]?\s*[0-9０-９]{1,3}\s*[-－‐―~～]?\s*$|^\s*[0-9]{1,3}\s*/\s*[0-9]{1,3}\s*$"
 )
+_META = re.compile(r"^(?:[A-Za-z_][\w-]*\s*:|\s+\S|-\s|#)")
+_META_TITLE = re.compile(r"^title\s*:\s*(\S.*)$", re.IGNORECASE)
+_UNDERLINE = re.compile(r"^\s{0,3}(?:(=)=+|-{2,}|[━─―]{3,}|＝{3,})\s*$")
 _NOTE = re.compile(r"^\s*[※＊]")
 
 
@@ -105,10 +109,35 @@ def _grid(rows: list[list[Cell]]) -> Grid:
     return Grid(rows, width)
 
 
+def _filled_up(cells: list[Cell], width: int, row: int, anchor: int) -> list[Cell]:
+    """A row with an empty cell wherever a column has none."""
+    by_col = {cell.col: cell for cell in cells}
+    return [by_col.get(col) or Cell(Text("", (), (), anchor), row, col) for col in range(width)]
+
+
 def parse(raw: str) -> list[Block]:
     """All blocks of a plain text, in order."""
     lines = lines_of(raw)
-    return list(_Parser(raw, lines).blocks())
+    start, title = _front_matter(lines)
+    found = list(_Parser(raw, lines[start:]).blocks())
+    headed = any(block.md == 1 for block in found[:40])
+    return found if headed or title is None else [title, *found]
+
+
+def _front_matter(lines: list[Line]) -> tuple[int, Block | None]:
+    """Where the text begins after front matter between ``---`` lines, and the title in that."""
+    if not lines or lines[0].raw.strip() != "---":
+        return 0, None
+    end = next((n for n, ln in enumerate(lines[1:60], 1) if ln.raw.strip() in ("---", "...")), 0)
+    inside = lines[1:end]
+    if not inside or not all(_META.match(ln.raw) for ln in inside if not ln.blank):
+        return 0, None
+    for line in inside:
+        named = _META_TITLE.match(line.raw)
+        if named:
+            text = line.text[named.start(1) : named.end(1)].strip(" \"'")
+            return end + 1, heading(text, line.start, line.end, md=1)
+    return end + 1, None
 
 
 class _Parser:
@@ -132,8 +161,48 @@ class _Parser:
                 yield self._open_table(self._open_pipes())
             elif _is_table(line):
                 yield from self._tabs()
+            elif rows := spaced_table([ln.raw for ln in self.lines[self.at : self.at + 400]]):
+                yield self._spaced(rows)
+            elif self._underlined():
+                yield self._setext()
             else:
                 yield self._line()
+
+    def _underlined(self) -> bool:
+        """Is a short line between a blank one and a rule: a heading underlined?"""
+        line = self.lines[self.at]
+        if self.at + 1 >= len(self.lines) or not _UNDERLINE.match(self.lines[self.at + 1].raw):
+            return False
+        above = self.at == 0 or self.lines[self.at - 1].blank
+        plain = line.text.value.strip()
+        return (
+            above
+            and len(plain) <= MAX_HEADING
+            and may_be_title(plain)
+            and not _HASH.match(line.raw)
+        )
+
+    def _setext(self) -> Block:
+        line, rule = self.lines[self.at], self.lines[self.at + 1]
+        self.at += 2
+        level = 1 if rule.raw.strip()[0] in "=＝━" else 2
+        return heading(line.text.strip(), line.start, line.end, md=level)
+
+    def _spaced(self, found: list[list[tuple[int, int]]]) -> Block:
+        """A table whose columns are set with blanks."""
+        first = self.at
+        heads = starts(self.lines[first].raw, found[0])
+        rows = []
+        for n, spans in enumerate(found):
+            line = self.lines[first + n]
+            at = place(line.raw, spans, heads)
+            cells = [
+                Cell(text_of(self.raw, line.start + a, line.start + b).strip(), n, col)
+                for col, (a, b) in zip(at, spans, strict=True)
+            ]
+            rows.append(_filled_up(cells, len(heads), n, line.start))
+        self.at += len(found)
+        return self._table(Grid(rows, len(heads)), first, self.at)
 
     def _pipes(self) -> Block:
         first = self.at
@@ -141,6 +210,9 @@ class _Parser:
         while self.at < len(self.lines) and _PIPES.match(self.lines[self.at].raw):
             if not _PIPE_RULE.match(self.lines[self.at].raw):
                 rows.append(_pipe_row(self.raw, self.lines[self.at], len(rows)))
+            elif self.at == first + 1:
+                for cell in rows[0]:
+                    cell.form = Form(header=True)
             self.at += 1
         return self._table(_grid(rows), first, self.at)
 

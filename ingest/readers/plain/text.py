@@ -13,6 +13,8 @@ from ingest.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from ingest.issues import issue
+from ingest.mend import STRUCK
 from ingest.readers.limits import DEFAULT_LIMITS, ReadLimits
 from ingest.readers.source import load
 from ingest.types import RawDocument
@@ -64,7 +66,14 @@ def read(
         raise UnreadableFileError(Message("the file is empty"), file=label)
     text, encoding = decode(data, label)
     kind = "text/markdown" if label.lower().endswith((".md", ".markdown")) else "text/plain"
-    return RawDocument(Path(label).name, kind, hashlib.sha256(data).hexdigest(), text, encoding)
+    struck = (found[1] or found[3] or "" for found in STRUCK.finditer(text))
+    losses = tuple(
+        issue("text_struck", readings=(printed,), place="", printed=printed)
+        for printed in struck
+        if printed.strip()
+    )
+    digest = hashlib.sha256(data).hexdigest()
+    return RawDocument(Path(label).name, kind, digest, text, encoding, losses=losses)
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
