@@ -114,13 +114,6 @@ def test_columns_set_with_blanks_are_a_table() -> None:
     assert prose.grid is None
 
 
-def test_the_row_above_the_rule_of_a_table_is_its_head() -> None:
-    (table,) = _blocks("| 指標 | 目標 |\n|---|---|\n| 待ち時間 | 9分 |\n")
-    assert table.grid is not None
-    heads = [[bool(c.form and c.form.header) for c in row] for row in table.grid.rows]
-    assert heads == [[True, True], [False, False]]
-
-
 def test_struck_text_of_markdown_is_left_out_and_told() -> None:
     text = "期限は~~令和5年~~令和6年で、<del>旧い案</del>新しい案による。\n"
     (prose,) = _blocks(text)
