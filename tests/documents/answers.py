@@ -10,6 +10,8 @@ from tests.documents.facts import Measure, Plan, Policy, Step, Target
 from tests.documents.wording import base_text, span
 
 Record = dict[str, Any]
+NEUTRAL = ("推奨データセット",)
+"""Names in the texts of the pools that may be taken for documents, and count neither way."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def gold(plan: Plan, printed: Printed) -> Record:
         "sources": sources,
         "glossary": [{"term": term, "alt": []} for term, _ in plan.terms] if printed.terms else [],
         "organizations": [],
-        "neutral_sources": [],
+        "neutral_sources": [{"label": name} for name in NEUTRAL],
     }  # fmt: skip
 
 
