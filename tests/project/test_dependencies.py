@@ -45,25 +45,35 @@ def test_every_declared_dependency_is_imported() -> None:
     assert declared - imported(ROOMS) == set(UNIMPORTED)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-hub.lock", "requirements-dev.lock"]
+)
 def test_what_is_declared_is_locked(lock: str) -> None:
     extras = PROJECT["optional-dependencies"]
     wanted = {normal(name) for name in (*PROJECT["dependencies"], *extras["ocr"])}
-    torch = set()
-    if lock == "requirements-dev.lock":
-        more = (*extras["dev"], *extras["notebook"], *extras["hub"], *extras["train"])
-        wanted |= {normal(name) for name in more}
-        # PyTorch comes in its CPU build, which no general index holds
-        torch = {"torch"}
+    more = {
+        "requirements.lock": (),
+        "requirements-hub.lock": ("hub",),
+        "requirements-dev.lock": ("dev", "notebook", "hub", "train"),
+    }
+    wanted |= {normal(name) for extra in more[lock] for name in extras[extra]}
+    # PyTorch comes in its CPU build, which no general index holds
+    torch = {"torch"} if more[lock] else set()
     assert wanted - locked(lock) == torch
+    # an environment of Python 3.12 or newer has nothing to install the program with
+    assert "setuptools" in locked(lock)
 
 
-def test_both_locks_agree() -> None:
+def test_the_locks_agree() -> None:
     pins = [
         set(re.findall(r"(?m)^([A-Za-z0-9._-]+==[^ ]+)", (ROOT / name).read_text("utf-8")))
-        for name in ("requirements.lock", "requirements-dev.lock")
+        for name in ("requirements.lock", "requirements-hub.lock", "requirements-dev.lock")
     ]
-    assert pins[0] <= pins[1]
+    assert pins[0] <= pins[1] <= pins[2]
+
+
+def test_what_needs_no_torch_locks_none_of_it() -> None:
+    assert not {"torch", "sentence-transformers", "transformers"} & locked("requirements.lock")
 
 
 def test_nothing_locked_reads_pdf_but_the_reader_in_use() -> None:
