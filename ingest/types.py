@@ -413,8 +413,16 @@ class GlossaryTerm(Element):
 
 @dataclass(frozen=True, slots=True)
 class Organization(Element):
+    """A body or a post; ``role`` is what its sentence says of it.
+
+    ``kind`` is department, board, team, post, national or prefectural; ``offices`` are
+    those that it holds for the plan (本部長, CIO, 事務局, 編集).
+    """
+
     label: str = ""
     role: str | None = None
+    kind: str | None = None
+    offices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def add_organizations(sink: Sink, record: PlanRecord) -> None:
         sink.element(node, ORG.Organization, body)
         sink.add(node, SKOS.prefLabel, japanese(body.label))
         sink.add(node, SHISAKU.role, body.role)
+        sink.add(node, SHISAKU.bodyKind, body.kind)
+        sink.add_all(node, SHISAKU.office, body.offices)
         sink.add(node, SHISAKU.plan, sink.plan)
 
 

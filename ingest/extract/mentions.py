@@ -207,6 +207,7 @@ _PLAN_WORD = re.compile(
 _OF_ANY = re.compile(
     r"^(?:今後|将来|全体|[本当]?[市町村国県]|自ら|各課?|当面|取組|施策|事業|中期|長期|年度|次期)の.{0,4}$|[－―→+＋×=＝]"
 )
+_YEAR_AT_END = re.compile(r"\s?(?:20[0-9]{2}|[0-9]\.[0-9])(?:\s?[-－～〜~]\s?(?:20)?[0-9]{2})?$")
 _GIVEN = re.compile(
     r"[本当][市町村区]の$|[市町村区都道府県]の$|第[0-9一二三四五六七八九十]+[次期]$|[省庁府]の$"
 )
@@ -219,7 +220,8 @@ def _is_quoted_name(name: str, bare: str, before: str) -> bool:
     """
     if not 4 <= len(bare) <= 70 or _SENTENCE.search(bare) or _OF_ANY.search(bare):
         return False
-    if not (_endings("quoted").search(bare) or _endings("quoted").search(name)):
+    undated = _YEAR_AT_END.sub("", bare)
+    if not any(_endings("quoted").search(n) for n in (bare, name, undated)):
         return False
     short = len(key(bare)) <= 5 and _PLAN_WORD.search(bare) and not re.search("[A-Za-z]", bare)
     return not short or bool(_GIVEN.search(before))

@@ -131,7 +131,7 @@ def _details(draft: SourceDraft) -> tuple[str | None, str | None, str | None]:
 
 def _type(draft: SourceDraft, plan: PlanFacts, issuer: str | None) -> str:
     """By place, then by who issued it, then by the last word of the name."""
-    label = re.sub(r"\s*[（(][^（）()]*[)）]\s*$", "", draft.label)
+    label = re.sub(r"\s*[（(][^（）()]*[)）]\s*$|\s?20[0-9]{2}$", "", draft.label)
     before = " ".join(n.before for n in draft.named)
     by_word = next(
         (r["type"] for r in section("sources")["rule"] if label.endswith(tuple(r["words"]))),

@@ -123,3 +123,38 @@ def test_a_term_explained_twice_is_kept_once_and_reported() -> None:
     )
     assert [g.definition for g in record.glossary] == ["誰にでも渡せる暗号の鍵。"]
     assert "term_defined_twice" in [i.code for i in record.issues]
+
+
+@pytest.mark.parametrize(
+    ("text", "holders"),
+    [
+        ("本部長：副市長、事務局：総務課", {"副市長": ("本部長",), "総務課": ("事務局",)}),
+        (
+            "副市長を本部長とし、事務局は企画政策課に置く。",
+            {"副市長": ("本部長",), "企画政策課": ("事務局",)},
+        ),
+        (
+            "CIO（副市長）の下で、CIO補佐官には民間人材を充てる。",
+            {"副市長": ("CIO",), "民間人材": ("CIO補佐官",)},
+        ),
+        ("副市長が話し、総務課が聞く。", {}),
+    ],
+)
+def test_offices_and_who_holds_them(text: str, holders: dict[str, tuple[str, ...]]) -> None:
+    record = read(f"第1章　体制\n\n{text}\n")
+    assert {o.label: o.offices for o in record.organizations if o.offices} == holders
+
+
+def test_offices_in_a_table_and_bodies_of_the_state_apart() -> None:
+    record = read(
+        "第1章　体制\n\n| 役 | 職 |\n|---|---|\n| 本部長 | 市長 |\n| 副本部長 | 副市長 |\n\n"
+        "「窓口の手引き」（総務省、令和3年4月）を参考に「ききょう市窓口改革推進本部」を設置し、"
+        "「愛知県窓口推進計画」（愛知県、令和4年3月）も見る。\n",
+        "plan.md",
+    )
+    kinds = {o.label: (o.kind, o.offices) for o in record.organizations}
+    assert kinds["市長"] == ("post", ("本部長",))
+    assert kinds["副市長"] == ("post", ("副本部長",))
+    assert kinds["総務省"] == ("national", ())
+    assert kinds["愛知県"] == ("prefectural", ())
+    assert kinds["ききょう市窓口改革推進本部"] == ("board", ())
