@@ -114,8 +114,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Program:
     packages = Path(
         sysconfig.get_path("purelib", vars={"base": str(place), "platbase": str(place)})
     )
-    install = ("install", "--no-deps", "--no-index", "--quiet", str(wheel))
-    subprocess.run([sys.executable, "-m", "pip", "--python", str(place), *install], check=True)
+    offline = ("--no-deps", "--no-index", "--ignore-installed", "--quiet")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", str(place), "install", *offline, str(wheel)],
+        check=True,
+    )
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
     (packages / "sitecustomize.py").write_text(_WITHOUT_TORCH, "utf-8")
     environment = _environment(folder / "data")

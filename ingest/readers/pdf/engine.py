@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+import resources
 from ingest.errors import DamagedFileError, EncryptedFileError
 from text.messages import Message
 
-FONTS = Path(__file__).parent / "fonts"
+FONTS = resources.data("ingest.readers.pdf", "fonts")
 
 
 @cache
