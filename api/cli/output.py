@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from text.messages import language_of, translate
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    pass
 
 
 class Progress(Protocol):
@@ -55,13 +55,6 @@ def print_json(value: object, *, indent: int | None = 1) -> None:
 def print_json_line(value: object) -> None:
     """One line of JSON Lines on stdout."""
     print_json(value, indent=None)
-
-
-def console() -> Console:
-    """The console that results are printed to."""
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:

@@ -210,7 +210,6 @@ def _fill(place: Path, paths: list[Path], report: Report) -> None:
         store.bulk_load(cast(BinaryIO, chained), format=RdfFormat.N_QUADS, lenient=True)
         done += len(batch)
     store.flush()
-    del store
     report(Progress("load", len(paths), len(paths)))
 
 

@@ -93,11 +93,6 @@ class QueryPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def in_flight(self) -> int:
-        """Queries that are running or waiting now."""
-        return self._in_flight
-
     @contextlib.contextmanager
     def _claim(self) -> Iterator[None]:
         """Keeps close from stopping workers; QueryUnavailable once it was called."""

@@ -3,8 +3,7 @@
 TrainingError
  ├─ SourceMissingError   a public training file or folder is not there
  ├─ VectorsError         a package of word vectors cannot be read
- ├─ TextFormatError      a line of a text file under ``data/`` cannot be read
- └─ OverlapError         judged queries overlap with training texts
+ └─ TextFormatError      a line of a text file under ``data/`` cannot be read
 """
 
 from __future__ import annotations
@@ -39,7 +38,3 @@ class TextFormatError(TrainingError):
         super().__init__(f"{path}:{line}: {reason}")
         self.path = path
         self.line = line
-
-
-class OverlapError(TrainingError):
-    """Judged queries are too near to training texts."""

@@ -39,6 +39,7 @@ from graph.store.snapshot import (
     prune,
 )
 from graph.types import BuildJob, Progress, Refusal, Violation
+from text.messages import Message
 
 TESTS = Path(__file__).parents[1]
 
@@ -102,7 +103,7 @@ def test_document_graphs_are_the_same_in_every_build(tmp_path: Path, ontology: P
 
 def test_what_cannot_be_built_in_stays_out_and_is_named(tmp_path: Path, ontology: Path) -> None:
     sources = ("nanao", "no-title", "no-such-plan", "nanao", "die", "hyuga")
-    earlier = Refusal("other.txt", "the manifest names an unknown code")
+    earlier = Refusal("other.txt", Message("the manifest names an unknown code"))
     report = build(tmp_path, ontology, *sources, refused=[earlier])
     assert report.exit_code == 1
     assert report.snapshot is not None
