@@ -119,7 +119,7 @@ class _Style(NamedTuple):
     ink: int
 
 
-def _style(text_page: Any, index: int, text_object: Any, turn: Turn) -> _Style:
+def _style(text_page: Any, index: int, text_object: Any) -> _Style:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text_page, index, matrix)
     size = pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.b, matrix.d)
@@ -152,15 +152,19 @@ def _glyphs(
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0
     blank = ""
+    # looked up once: a page has thousands of characters
+    get_code, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
+    get_object, address = pdfium.FPDFText_GetTextObject, ctypes.addressof
+    get_box, get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
     for index in range(pdfium.FPDFText_CountChars(text_page)):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        code = get_code(text_page, index)
         if code in (0x02, 0xFFFE):
             code = 0x2D  # PDFium's sign for a hyphen at the end of a line
         if code <= 0x20 or code in (0xA0, 0x3000):
-            if pdfium.FPDFText_IsGenerated(text_page, index) != 1:
+            if generated(text_page, index) != 1:
                 blank = "\u3000" if code == 0x3000 else " "
             continue
-        if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+        if generated(text_page, index) == 1:
             continue
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -168,24 +172,26 @@ def _glyphs(
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        text_object = pdfium.FPDFText_GetTextObject(text_page, index)
+        text_object = get_object(text_page, index)
         if not text_object:
             continue
-        key = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+        # the objects of a run come one after another: the address says which
+        key = address(text_object.contents)
         style = styles.get(key)
         if style is None:
-            style = styles[key] = _style(text_page, index, text_object, turn)
+            style = styles[key] = _style(text_page, index, text_object)
         if style.slanted:
             continue  # a watermark across the page
         if code == 0xFFFD or code >= 0x110000:
             unmapped += 1
             continue
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
-        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        get_box(text_page, index, rect)
+        get_origin(text_page, index, x, y)
         ax, ay = turn(rect.left, rect.top)
         bx, by = turn(rect.right, rect.bottom)
         _, base = turn(x.value, y.value)
-        x0, x1, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+        x0, x1 = (ax, bx) if ax < bx else (bx, ax)
+        top, bottom = (ay, by) if ay < by else (by, ay)
         if x1 < 0 or x0 > width or bottom < 0 or top > height:
             continue
         text = "・" if 0xE000 <= code <= 0xF8FF else chr(code)
@@ -225,9 +231,9 @@ def _lost(page: Any, seen: set[int]) -> int:
         handle = pdfium.FPDFTextObj_GetFont(item)
         if not handle or pdfium.FPDFFont_GetIsEmbedded(handle) != 0:
             continue
-        font = ctypes.cast(handle, ctypes.c_void_p).value or 0
+        font = ctypes.addressof(handle.contents)
         pdfium.FPDFPageObj_GetBounds(item, *box)
         flat[font] = flat.get(font, True) and abs(box[3].value - box[1].value) < 0.01
-        if (ctypes.cast(item, ctypes.c_void_p).value or 0) not in seen:
+        if ctypes.addressof(item.contents) not in seen:
             unseen.append(font)
     return sum(flat[font] for font in unseen)

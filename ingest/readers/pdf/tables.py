@@ -270,12 +270,17 @@ def _held(
     area = hung = 0
     ordered = sorted(glyphs, key=lambda g: (round(g.y), g.x0))
     following: list[Glyph | None] = [*ordered[1:], None]
+    inner_x, inner_y = xs[1:-1], ys[1:-1]
     for glyph, after in zip(ordered, following, strict=False):
-        col = min(max(bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1, 0), len(xs) - 2)
-        row = min(max(bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1, 0), len(ys) - 2)
+        col = bisect_right(inner_x, (glyph.x0 + glyph.x1) / 2)
+        row = bisect_right(inner_y, (glyph.top + glyph.bottom) / 2)
         own = owner[col, row]
-        last = after is None or not _joins(glyph, after)
-        if before is not None and own != area and _joins(before, glyph) and (last or hung):
+        if (
+            own != area
+            and before is not None
+            and _joins(before, glyph)
+            and (hung or after is None or not _joins(glyph, after))
+        ):
             hung += 1
             own = area if hung <= 2 else own
         else:

@@ -11,6 +11,7 @@ from ingest.readers.pdf.paths import Figure, Rule
 
 _LEAST = 12
 """Steps downwards from which a page can be vertical."""
+_SAMPLE = 150
 
 
 def upright(page: Page) -> Page:
@@ -39,8 +40,10 @@ def upright(page: Page) -> Page:
 
 def _is_vertical(glyphs: Sequence[Glyph]) -> bool:
     down = along = 0
-    for a, b in pairwise(glyphs):
-        size = max(a.size, b.size)
+    # a page has one direction: its beginning and end show it
+    some = glyphs if len(glyphs) <= 2 * _SAMPLE else [*glyphs[:_SAMPLE], *glyphs[-_SAMPLE:]]
+    for a, b in pairwise(some):
+        size = a.size
         dx = abs((a.x0 + a.x1) - (b.x0 + b.x1)) / 2
         dy = (b.top + b.bottom) / 2 - (a.top + a.bottom) / 2
         if dx < 0.4 * size and 0.3 * size < dy < 1.8 * size:
