@@ -17,11 +17,34 @@ class SmallPage:
     rotate: int = 0
     parts: list[str] = field(default_factory=list)
 
-    def text(self, x: float, y: float, text: str, size: float = 10.0, bold: bool = False) -> None:
-        """Characters one em wide from ``x``; bold is drawn with an outline."""
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 10.0,
+        bold: bool = False,
+        ink: int = 0,
+    ) -> None:
+        """Characters one em wide from ``x`` in colour 0xRRGGBB; bold is drawn with an outline."""
         code = text.encode("utf-16-be").hex()
         mode = "2 Tr 0.3 w" if bold else "0 Tr"
-        self.parts.append(f"BT {mode} /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{code}> Tj ET")
+        self.parts.append(
+            f"BT {colour(ink)} rg {mode} /F1 {size} Tf 1 0 0 1 {x} {HEIGHT - y} Tm <{code}> Tj ET"
+        )
+
+    def box(
+        self, x0: float, y0: float, x1: float, y1: float, fill: int | None, line: bool = False
+    ) -> None:
+        """A box, filled with 0xRRGGBB, outlined or both."""
+        how = "B" if fill is not None and line else "f" if fill is not None else "s"
+        paint = f"{colour(fill)} rg " if fill is not None else ""
+        self.parts.append(f"q 0.5 w {paint}{x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re {how} Q")
+
+    def down(self, x: float, y: float, text: str, size: float = 10.0) -> None:
+        """Characters below one another, the first with its middle at ``x`` and its top at ``y``."""
+        for place, char in enumerate(text):
+            self.text(x - size / 2, y + (place + 0.88) * size, char, size)
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """A ruling line."""
@@ -33,6 +56,11 @@ class SmallPage:
             self.line(xs[0], y, xs[-1], y)
         for x in xs:
             self.line(x, ys[0], x, ys[-1])
+
+
+def colour(value: int) -> str:
+    """0xRRGGBB as the three numbers of PDF."""
+    return " ".join(f"{(value >> shift & 255) / 255:.3f}" for shift in (16, 8, 0))
 
 
 def small_pdf(*pages: SmallPage) -> bytes:

@@ -49,7 +49,7 @@ def bars_of(
     bars: list[Bar] = []
     inner = [f for f in figures if _is_inside(f, xs, ys)]
     for figure in inner:
-        bar = _bar(figure, xs, ys, areas, owner)
+        bar = _bar(figure, xs, ys, areas, owner, glyphs)
         if bar is not None and not any(_same(bar.figure, b.figure) for b in bars):
             bars.append(bar)
     if not bars or len(bars) > 400:
@@ -109,6 +109,7 @@ def _bar(
     ys: Sequence[float],
     areas: Sequence[Area],
     owner: Mapping[tuple[int, int], int],
+    glyphs: Sequence[Glyph],
 ) -> Bar | None:
     """The figure as a bar; None for the background of cells."""
     middle = (figure.top + figure.bottom) / 2
@@ -122,7 +123,12 @@ def _bar(
         covered = [max(range(len(shares)), key=lambda i: shares[i])]
     if covered[0] == 0 and len(xs) > 2:
         return None  # the first column holds names
-    if figure.kind == "rect" and _is_background(figure, xs, ys, areas, owner, row, covered):
+    said = any(
+        figure.x0 < (g.x0 + g.x1) / 2 < figure.x1
+        and figure.top < (g.top + g.bottom) / 2 < figure.bottom
+        for g in glyphs
+    )
+    if figure.kind == "rect" and _is_background(figure, xs, ys, areas, owner, row, covered, said):
         return None
     return Bar(figure, areas[owner[covered[0], row]][1], covered[0], covered[-1], [])
 
@@ -135,6 +141,7 @@ def _is_background(
     owner: Mapping[tuple[int, int], int],
     row: int,
     covered: Sequence[int],
+    said: bool,
 ) -> bool:
     """Does the figure fill whole cells, or lie behind the words of one?"""
     first, last = (areas[owner[col, row]] for col in (covered[0], covered[-1]))
@@ -145,7 +152,8 @@ def _is_background(
     if tall > 0.88 and wide > 0.9:
         return True
     # shading of a paragraph: as wide as its one cell but for the padding
-    return first == last and first[2] == 1 and wide > 0.75 and not figure.stroked and tall < 0.75
+    shading = said and not figure.stroked and tall < 0.75
+    return shading and first == last and first[2] == 1 and wide > 0.75
 
 
 def with_bars(

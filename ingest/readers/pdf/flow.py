@@ -125,15 +125,19 @@ def _looks(pages: Sequence[Layout]) -> _Looks:
                 fonts[item.line.font] += weight
                 inks[item.line.ink] += weight
                 bold += weight if item.line.bold else 0
+    written = sum(sizes.values())
+    listed = _table_sizes(pages)
+    if 5 * written < sum(listed.values()):
+        sizes.update(listed)  # a document of tables: they are its body
     if not sizes:
         return _Looks(10.5, "", False, 0)
     # short lines in large type outweigh nothing: the body is what most text is set in
     size = sizes.most_common(1)[0][0]
     looks = _Looks(
         size,
-        fonts.most_common(1)[0][0],
-        bold > 0.6 * sum(sizes.values()),
-        inks.most_common(1)[0][0],
+        fonts.most_common(1)[0][0] if fonts else "",
+        bold > 0.6 * written,
+        inks.most_common(1)[0][0] if inks else 0,
     )
     large = sorted((s for s in sizes if s >= 1.12 * size), reverse=True)
     ranks: list[float] = []
@@ -142,6 +146,17 @@ def _looks(pages: Sequence[Layout]) -> _Looks:
             ranks.append(s)
         looks.levels[s] = len(ranks)
     return looks
+
+
+def _table_sizes(pages: Sequence[Layout]) -> Counter[float]:
+    """How many characters of tables are set in each size."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for item in page.items:
+            for cell in item.grid.cells if item.grid else ():
+                if cell.text and cell.form is not None and cell.form.size:
+                    sizes[round(cell.form.size * 2) / 2] += len(cell.text)
+    return sizes
 
 
 class _Flow:

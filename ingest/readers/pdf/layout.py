@@ -55,7 +55,17 @@ def layout(page: Page) -> Layout:
     ]
     places = _Places(loose)
     items = places.arranged(rest, grids, boxes, None, None)
+    _place_cells(items, page)
     return Layout(page, _with_margins(items), loose, boxes=places.count)
+
+
+def _place_cells(items: Sequence[Item], page: Page) -> None:
+    """Tell the cells of tables without lines their page, and their place on it as shown."""
+    for item in items:
+        for cell in item.grid.cells if item.grid and not item.grid.ruled else ():
+            if cell.form is not None and cell.form.bbox is not None:
+                box = page.shown(cell.form.bbox)
+                cell.form = replace(cell.form, page=page.number, bbox=box)
 
 
 def _with_margins(items: list[Item]) -> list[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.readers.build import Cell, bullet
@@ -10,6 +11,7 @@ from ingest.readers.pdf.items import Item, whole
 from ingest.readers.pdf.lines import Line, join
 from ingest.readers.pdf.paths import Rule
 from ingest.readers.pdf.tables import Grid
+from ingest.types import Form
 
 Placed = list[list[tuple[int, Item]]]
 
@@ -104,30 +106,44 @@ def _grid(
     groups: Sequence[Sequence[Sequence[tuple[int, Item]]]], n_cols: int, left: float, right: float
 ) -> Item:
     cells: list[Cell] = []
-    lines: list[Line] = []
+    pieces = [piece for group in groups for row in group for _, piece in row if piece.line]
     for number, group in enumerate(groups):
-        texts: list[list[str]] = [[] for _ in range(n_cols)]
+        held: list[list[Line]] = [[] for _ in range(n_cols)]
         for row in group:
             for col, piece in row:
                 if piece.line:
-                    texts[col].append(piece.line.text)
-                    lines.append(piece.line)
-        for col, parts in enumerate(texts):
-            items: list[list[str]] = []
-            for part in parts:
-                if not items or bullet(part):
-                    items.append([part])
-                else:
-                    items[-1].append(part)
-            cells.append(Cell(number, col, "\n".join(join(item) for item in items)))
-    grid = Grid(
+                    held[col].append(piece.line)
+        cells.extend(_cell(number, col, lines) for col, lines in enumerate(held))
+    lines = [piece.line for piece in pieces if piece.line]
+    grid = Grid(*_around(lines), cells, (), lines[0].size, ruled=False)
+    return replace(pieces[0], line=None, grid=grid, left=left, right=right)
+
+
+def _around(lines: Sequence[Line]) -> tuple[float, float, float, float]:
+    """Left, right, upper and lower edge of lines."""
+    return (
         min(line.x0 for line in lines),
         max(line.x1 for line in lines),
         min(line.top for line in lines),
         max(line.bottom for line in lines),
-        cells,
-        (),
-        lines[0].size,
-        ruled=False,
     )
-    return Item(grid=grid, left=left, right=right)
+
+
+def _cell(row: int, col: int, lines: Sequence[Line]) -> Cell:
+    """A cell of lines; those that go on with an item are joined."""
+    items: list[list[str]] = []
+    for line in lines:
+        if not items or bullet(line.text):
+            items.append([line.text])
+        else:
+            items[-1].append(line.text)
+    form = None
+    if lines:
+        x0, x1, top, bottom = _around(lines)
+        form = Form(
+            bbox=(x0, top, x1, bottom),
+            size=lines[0].size,
+            bold=all(line.bold for line in lines),
+            ink=lines[0].ink,
+        )
+    return Cell(row, col, "\n".join(join(item) for item in items), form=form)
