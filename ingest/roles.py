@@ -171,10 +171,18 @@ def roles_of(text: str) -> Roles:
     if header_year(text) is not None:
         roles.add("year")
     roles |= _dated_roles(text)
+    if _BOTH.search(text):
+        roles.add("kpi_column:target")
     named = named_level(text)
     if named and not named[3]:
         roles.add("policy" if named[0] == "policy" else "measure:title")
     return frozenset(roles)
+
+
+_BOTH = re.compile(
+    r"^[^。]{0,8}(?:現状|現在|基準|実績|いま)[^。→⇒]{0,14}\s*(?:→|⇒|➡|►|->)\s*[^。]{0,10}(?:目標|めざす|目指す)"
+)
+"""Present value and target under one head: 「現状→目標」."""
 
 
 def _dated_roles(text: str) -> set[str]:

@@ -83,6 +83,8 @@ def known_head(filled: list[Cell], kinds: list[frozenset[str]]) -> bool:
     """Are nearly all cells of a row words of the field or years?"""
     if len(filled) < 2:
         return False
+    if _values_head(filled):
+        return True
     labels = sum(bool(k) for k in kinds)
     if labels < 2 or labels < 0.6 * len(filled):
         return False
@@ -96,6 +98,27 @@ def known_head(filled: list[Cell], kinds: list[frozenset[str]]) -> bool:
     if len(filled) == 2:
         return _two_heads(kinds)
     return bool(kinds[0]) or labels >= 3
+
+
+_OF_VALUES = frozenset({"kpi_column:baseline", "kpi_column:interim", "kpi_column:target"})
+
+
+def _values_head(filled: list[Cell]) -> bool:
+    """Two or more labels for values, and one before them, with no value among them."""
+    if len(filled) < 3 or any(len(c.plain) > 30 for c in filled):
+        return False
+    kinds = [label_roles(c.plain) for c in filled]
+    values = [bool(k & _OF_VALUES) for k in kinds]
+    figures = any(
+        content_of(c.plain) in _NOT_IN_HEADS and head_years(c.plain) is None for c in filled
+    )
+    return (
+        sum(values) >= 2
+        and not values[0]
+        and "kpi_column:indicator" in kinds[0]
+        and not figures
+        and len(set().union(*(k & _OF_VALUES for k in kinds))) >= 2
+    )
 
 
 def _two_heads(kinds: list[frozenset[str]]) -> bool:
@@ -202,7 +225,7 @@ def _by_form(filled: list[Cell], below: list[list[Cell]]) -> bool:
 
 def _by_contrast(filled: list[Cell], below: list[list[Cell]]) -> bool:
     """Short labels, some of them known, over columns of another form than theirs."""
-    labels = sum(bool(label_roles(c.plain)) or head_years(c.plain) is not None for c in filled)
+    labels = sum(bool(label_roles(c.plain)) or _dated(c.plain) for c in filled)
     if labels < max(2, 0.34 * len(filled)):
         return False
     if sum(head_years(c.plain) is not None for c in filled) >= 2:
@@ -274,7 +297,9 @@ def _parts_further(grid: Grid, upper: list[Cell], row: list[Cell]) -> bool:
     )
 
 
-_VALUE_ROLES = frozenset({"kpi_column:baseline", "kpi_column:interim", "kpi_column:target"})
+def _dated(text: str) -> bool:
+    """A year, or words with a year in brackets: 「計画年度の値（令和4年度）」."""
+    return head_years(text) is not None or (len(text) <= 24 and fiscal_year(text) is not None)
 
 
 def upright(grid: Grid) -> Grid | None:
@@ -288,12 +313,12 @@ def upright(grid: Grid) -> Grid | None:
     values = [
         r
         for r, c in enumerate(first)
-        if c is not None and c and (label_roles(c.plain) & _VALUE_ROLES)
+        if c is not None and c and (label_roles(c.plain) & _OF_VALUES)
     ]
     if len(values) < 2 or values[0] == 0 or len(values) < 0.5 * (len(grid.rows) - 1):
         return None
     top = [c for c in grid.rows[0] if c and c.col > 0]
-    if any(label_roles(c.plain) & _VALUE_ROLES or "year" in roles_of(c.plain) for c in top):
+    if any(label_roles(c.plain) & _OF_VALUES or "year" in roles_of(c.plain) for c in top):
         return None
     cells = [c.plain for r in values for c in grid.rows[r] if c and c.col > 0]
     if main_content(cells) not in (Content.FIGURE, Content.NUMBER):

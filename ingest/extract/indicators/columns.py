@@ -83,8 +83,15 @@ def _value_columns(band: Band) -> Iterator[Column]:
             if c.content is Content.SENTENCE and "kpi_column:target" not in roles:
                 continue
             yield c
-        elif c.year is not None and (c.content in _NUMERIC or (c.value and c.content is None)):
+        elif (c.year is None and c.content in _NUMERIC and _dated(c)) or (
+            c.year is not None and (c.content in _NUMERIC or (c.value and c.content is None))
+        ):
             yield c
+
+
+def _dated(column: Column) -> bool:
+    """Words with a year in brackets over figures: 「計画年度の値（令和4年度）」."""
+    return len(column.header) <= 30 and fiscal_year(column.header) is not None
 
 
 def kind_of(column: Column) -> str | None:
@@ -151,7 +158,7 @@ def _said(band: Band, names: list[Column], values: list[Column], headings: tuple
     strong = "field:kpi" in names[0].roles or (
         "kpi_column:indicator" in names[0].roles and not _weak(names[0])
     )
-    dated = sum(c.year is not None for c in values)
+    dated = sum(c.year is not None or _dated(c) for c in values)
     if strong and (dated >= 2 or (dated and BASELINE in kinds)):
         return True
     above = " ".join(headings[-2:])

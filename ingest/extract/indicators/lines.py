@@ -106,6 +106,7 @@ def _section(owners: Owners, section: Section) -> Iterator[Found]:
     below = section.head is not None and kpi_label(section.name)
     if section.head is not None and states_change(section.head.plain):
         yield from _stated(owners, section.parent or section, section.head.text, 0.75)
+    loose = _Loose()
     for block in section.blocks:
         if block.grid is not None:
             continue
@@ -123,10 +124,57 @@ def _section(owners: Owners, section: Section) -> Iterator[Found]:
                 continue
             below = below and not _leaves(pair[0], pair[1].value)
         for part in block.text.split(LINES):
-            if states_change(part.value):
-                yield from _stated(owners, section, part, 0.75)
-            elif below and "。" not in part.value:
-                yield from _stated(owners, section, part, 0.7)
+            if loose.takes(part, below):
+                continue
+            if states_change(part.value) or (below and "。" not in part.value):
+                yield from _stated(owners, section, part, 0.75, loose.name)
+        yield from loose.closed(owners, section)
+    yield from loose.closed(owners, section, last=True)
+
+
+_KIND = re.compile(
+    r"^[・●○\s]*(?P<word>現状|現況|現在|基準|実績|目標|めざす|目指す|いまの)(?:数値|値)?\s*[：:]?\s*(?=(?:年|月|約|延べ)?\s?[0-9０-９△])"
+)
+
+
+class _Loose:
+    """A name on a line of its own, and lines 「現状148件」, 「目標600件」 below it."""
+
+    def __init__(self) -> None:
+        self._open: _Open | None = None
+        self._done: list[_Open] = []
+        self.name = ""
+
+    def takes(self, part: Text, below: bool) -> bool:
+        """Read a line as a name or as one value of the name above; False for other lines."""
+        m = _KIND.match(part.value)
+        if m is not None and self._open is not None and not states_change(part.value):
+            kind = BASELINE if m["word"] not in ("目標", "めざす", "目指す") else TARGET
+            rest = part[m.end() : len(part)].strip()
+            if not any(v.kind == kind for v in self._open.values):
+                self._open.values.append(cell_value(rest, kind))
+                self._open.texts.append(part)
+                return True
+        self._shut()
+        if not quantities(part.value) and "。" not in part.value and 2 <= len(part) <= 40:
+            self.name = indicator_name(part) if below else ""
+            self._open = _Open(part, texts=[part])
+            return True
+        return False
+
+    def _shut(self) -> None:
+        if self._open is not None and any(v.kind == TARGET for v in self._open.values):
+            self._done.append(self._open)
+            self.name = ""
+        self._open = None
+
+    def closed(self, owners: Owners, section: Section, last: bool = False) -> Iterator[Found]:
+        """The indicators that are complete."""
+        if last:
+            self._shut()
+        for draft in self._done:
+            yield _closed(owners, section, draft)
+        self._done.clear()
 
 
 def _bare_label(block: Block) -> bool:
@@ -139,7 +187,10 @@ def _leaves(label: str, value: str) -> bool:
     return bool(roles) and not roles & {*_KINDS, *_KPI} and not ARROW.search(value)
 
 
-def _stated(owners: Owners, section: Section, text: Text, sure: float) -> Iterator[Found]:
+def _stated(
+    owners: Owners, section: Section, text: Text, sure: float, above: str = ""
+) -> Iterator[Found]:
+    """The indicators of a text, line by line; ``above`` names what a line of values is of."""
     for part in text.split(LINES):
         part = part.strip(" 　・●○■◆。\n")
         read = line(part.value)
@@ -149,7 +200,7 @@ def _stated(owners: Owners, section: Section, text: Text, sure: float) -> Iterat
         span = part.span()
         owner = owners.measure(section, *span)
         policy = None if owner else owners.policy(section)
-        title = owner.name if owner else ""
+        title = above or (owner.name if owner else "")
         if not name and not title:
             continue
         yield (

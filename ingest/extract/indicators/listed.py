@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from ingest.extract.indicators.parse import LINES, states_change
 from ingest.extract.indicators.tables import Place
 from ingest.extract.indicators.values import Draft
 from ingest.extract.listings import at, title_column
-from ingest.roles import label_roles
+from ingest.roles import Content, label_roles
 from ingest.tables import Column, spans_row
 
 Found = tuple[Draft, tuple[Span, ...], float]
@@ -57,6 +58,8 @@ def from_column(ctx: Context, owners: Owners, place: Place) -> Iterator[Found]:
 def _called(column: Column) -> bool:
     """Does the head of a column announce indicators?"""
     roles = column.roles | label_roles(column.header.split("（")[0].split("(")[0])
+    if roles & {"kpi_column:target", "kpi_column:baseline"} or re.search("指標|KPI", column.header):
+        return column.content not in (Content.FIGURE, Content.NUMBER, Content.SENTENCE)
     return bool(roles & {"field:kpi"}) or (
         "kpi_column:indicator" in roles
         and not roles & {"field:actions", "measure:title", "field:goal", "glossary:definition"}
