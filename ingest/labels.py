@@ -109,6 +109,12 @@ def _levels(theme: str) -> re.Pattern[str]:
     )
 
 
+_FIGURE = re.compile(
+    r"[0-9][0-9,.]*(?=\S)(?:%|[^\s0-9()]{1,4})(?:以上|以下|程度)?\s*(?:[(].*[)])?$"
+)
+"""「目標20件(令和8年度)」 states a value and numbers nothing."""
+
+
 @lru_cache(maxsize=65536)
 def named_level(text: str) -> tuple[str, str, str, str, int] | None:
     """(theme, level, number, rest, offset of rest) of 「基本方針1 …」 or 「取り組み.1 …」."""
@@ -116,7 +122,7 @@ def named_level(text: str) -> tuple[str, str, str, str, int] | None:
     best = None
     for theme in ("policy", "measure"):
         m = _levels(theme).match(folded.value)
-        if m:
+        if m and not (m["level"] == "目標" and _FIGURE.match(folded.value, m.start("number"))):
             found = (
                 theme,
                 m["level"],

@@ -83,7 +83,7 @@ def known_head(filled: list[Cell], kinds: list[frozenset[str]]) -> bool:
     """Are nearly all cells of a row words of the field or years?"""
     if len(filled) < 2:
         return False
-    if _values_head(filled):
+    if _values_head(filled) or _one_value_head(filled):
         return True
     labels = sum(bool(k) for k in kinds)
     if labels < 2 or labels < 0.6 * len(filled):
@@ -118,6 +118,15 @@ def _values_head(filled: list[Cell]) -> bool:
         and "kpi_column:indicator" in kinds[0]
         and not figures
         and len(set().union(*(k & _OF_VALUES for k in kinds))) >= 2
+    )
+
+
+def _one_value_head(filled: list[Cell]) -> bool:
+    """An indicator beside one head for both of its values: 「指標｜現状→目標」."""
+    if len(filled) != 2 or "→" not in filled[1].plain.replace("⇒", "→"):
+        return False
+    return "kpi_column:indicator" in label_roles(filled[0].plain) and bool(
+        roles_of(filled[1].plain) & _OF_VALUES
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.extract.indicators.values import BASELINE, INTERIM, TARGET
+from ingest.extract.indicators.values import BASELINE, INTERIM, TARGET, bare_year
 from ingest.extract.listings import title_column
 from ingest.labels import label_key
 from ingest.roles import Content
@@ -91,7 +91,7 @@ def _value_columns(band: Band) -> Iterator[Column]:
 
 def _dated(column: Column) -> bool:
     """Words with a year in brackets over figures: 「計画年度の値（令和4年度）」."""
-    return len(column.header) <= 30 and fiscal_year(column.header) is not None
+    return len(column.header) <= 30 and column_year(column)[0] is not None
 
 
 def kind_of(column: Column) -> str | None:
@@ -204,4 +204,6 @@ def column_year(column: Column) -> tuple[int | None, str | None]:
     year = column.last_year if column.year is not None else fiscal_year(column.header)
     if year is None and printed:
         year = fiscal_year(printed)
+    if year is None and (year := bare_year(column.header)) is not None:
+        printed = printed or str(year)
     return year, printed

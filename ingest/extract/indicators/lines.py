@@ -17,11 +17,12 @@ from ingest.extract.indicators.values import (
     TARGET,
     Draft,
     Value,
+    bare_year,
     cell_value,
     indicator_name,
 )
 from ingest.mend import tidy
-from ingest.roles import Content, Roles, content_of, label_roles
+from ingest.roles import Content, Roles, content_of, label_roles, roles_of
 from ingest.sections import Section
 from ingest.tables import Pair
 from text.dates import fiscal_year, moments
@@ -137,6 +138,14 @@ _KIND = re.compile(
 )
 
 
+def _is_name(value: str) -> bool:
+    """A short phrase without a value; a number within it (月1回以上使う職員) is none."""
+    if "。" in value or not 2 <= len(value) <= 40 or ARROW.search(value):
+        return False
+    found = quantities(value)
+    return not found or len(re.sub(r"[（(][^（）()]*[)）]", "", value[found[-1].end :])) > 3
+
+
 class _Loose:
     """A name on a line of its own, and lines 「現状148件」, 「目標600件」 below it."""
 
@@ -156,7 +165,7 @@ class _Loose:
                 self._open.texts.append(part)
                 return True
         self._shut()
-        if not quantities(part.value) and "。" not in part.value and 2 <= len(part) <= 40:
+        if _is_name(part.value):
             self.name = indicator_name(part) if below else ""
             self._open = _Open(part, texts=[part])
             return True
@@ -178,7 +187,7 @@ class _Loose:
 
 
 def _bare_label(block: Block) -> bool:
-    return len(block.plain) <= 14 and bool(label_roles(block.plain)) and not quantities(block.plain)
+    return len(block.plain) <= 14 and bool(roles_of(block.plain)) and not quantities(block.plain)
 
 
 def _leaves(label: str, value: str) -> bool:
@@ -363,10 +372,7 @@ def cell_lines(
 
     pending = ""
     years = [m for m in moments(head) if m.is_fiscal or m.month is None]
-    for part in text.split(LINES):
-        part = part.strip(" 　・●○■◆。\n")
-        if not part.value:
-            continue
+    for part in _changes(text):
         read = line(part.value)
         if read is None:
             pending = indicator_name(part)
@@ -381,8 +387,9 @@ def cell_lines(
                 replace(values[0], year=years[0].fiscal_year, when=years[0].printed),
                 replace(values[1], year=years[-1].fiscal_year),
             ]
-        elif len(years) == 1 and values[-1].year is None:
-            values[-1] = replace(values[-1], year=years[0].fiscal_year)
+        elif len(years) <= 1 and values[-1].year is None:
+            year = years[0].fiscal_year if years else bare_year(head)
+            values[-1] = replace(values[-1], year=year)
         policy = None if owner else owners.policy(section)
         yield (
             Draft(name, values, part.span(), owner.id if owner else None, policy),
@@ -390,3 +397,25 @@ def cell_lines(
             sure,
         )
         pending = ""
+
+
+def _changes(text: Text) -> Iterator[Text]:
+    """The lines of a cell, each cut after the target of a change: 「1件→5件申請率 2％→9％」."""
+    for part in text.split(LINES):
+        rest = part.strip(" 　・●○■◆。\n")
+        while rest.value:
+            end = _end_of_change(rest.value)
+            yield rest[:end].strip(" 　・●○■◆。\n")
+            rest = rest[end : len(rest)].strip(" 　・●○■◆。\n")
+
+
+def _end_of_change(value: str) -> int:
+    """Where the first change of a line ends, with the brackets behind its target."""
+    arrow = ARROW.search(value)
+    after = [q for q in quantities(value) if arrow is not None and q.start >= arrow.end()]
+    if not after:
+        return len(value)
+    m = re.compile(
+        r"(?:以上|以下|未満|程度)?\s*(?:[（(](?:[^（）()]|[（(][^（）()]*[)）])*[)）])?"
+    ).match(value, after[0].end)
+    return m.end() if m is not None else after[0].end

@@ -173,7 +173,8 @@ def _both(text: Text, column: Column) -> list[Value] | None:
     if m is None:
         return None
     left, right = text[: m.start()], text[m.end() : len(text)]
-    if not quantities(left.value) or not quantities(right.value):
+    blank = re.fullmatch(r"[\s\-－―–—]*", left.value)
+    if not (quantities(left.value) or blank) or not quantities(right.value):
         return None
     years = [x for x in moments(column.header) if x.is_fiscal or x.month is None]
     first, last = (years[0], years[-1]) if len(years) >= 2 else (None, None)

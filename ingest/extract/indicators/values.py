@@ -14,7 +14,7 @@ from text.numbers import Quantity, read_quantity
 from text.spans import Text
 
 BASELINE, INTERIM, TARGET = "baseline", "interim", "target"
-_BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]")
+_BRACKETED = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]")
 _NOT_A_VALUE = re.compile(r"^[-－―–—‐ー・…　 ]*$")
 _DATED = re.compile(r"年度|現在|時点|末$")
 _LEAD_DATE = re.compile(r"^[（(]?\s*$")
@@ -169,6 +169,15 @@ def indicator_name(text: Text) -> str:
     name = re.sub(r"\s*※.*$", "", name, flags=re.S)
     name = re.sub(r"\s*[（(]\s*注\s*[0-9０-９]*\s*[)）]\s*$", "", name)
     return re.sub(r"^(?:[・●○〇■◆]|[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}[.．)）]\s)\s*", "", name).strip()
+
+
+_BARE_YEAR = re.compile(r"[(（]\s*(20[0-9]{2})\s*[)）]")
+
+
+def bare_year(head: str) -> int | None:
+    """The fiscal year of 「目標値（2028）」: the brackets say that it is a year."""
+    m = _BARE_YEAR.search(head)
+    return int(m[1]) if m is not None else None
 
 
 _UNIT_LIKE = re.compile(
