@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.readers.build import bullet
 from ingest.readers.pdf.boxes import Box, find_boxes
@@ -115,7 +117,11 @@ class _Places:
         fill: int | None,
     ) -> list[Item]:
         """Items in reading order, boxes opened; ``number`` is the box around them."""
-        lines = _settled(split_lines(glyphs, unspaced=_NARROW))
+        lines = split_lines(glyphs, unspaced=_NARROW)
+        cuts = _column_starts(lines)
+        if cuts:
+            lines = split_lines(glyphs, unspaced=_NARROW, cuts=cuts)
+        lines = _settled(lines)
         pieces = [
             Item(line=line, left=line.x0, right=line.x1, box=number, fill=fill) for line in lines
         ]
@@ -155,6 +161,22 @@ def _is_band(box: Box, inner: Sequence[Item]) -> bool:
     return wide and (lines[0].bold or lines[0].ink == 0xFFFFFF or box.width > 24 * lines[0].size)
 
 
+def _column_starts(lines: Sequence[Line]) -> frozenset[int]:
+    """Where later pieces of several rows begin, in whole points: the columns of a table."""
+    counts: Counter[int] = Counter()
+    for before, line in pairwise(lines):
+        if abs(before.y - line.y) <= 0.3 * line.size and line.x0 > before.x1:
+            counts[round(line.x0)] += 1
+    return frozenset(
+        x + d for x in counts if counts[x - 1] + counts[x] + counts[x + 1] >= 3 for d in (-1, 0, 1)
+    )
+
+
+def _glue(gap: float) -> str:
+    """What stands for a gap of ``gap`` ems within a line."""
+    return "" if gap < 0.3 else " " if gap < 0.75 else "\u3000"
+
+
 def _settled(lines: Sequence[Line]) -> list[Line]:
     """Lines with narrow gaps closed, save where several rows begin at the same place."""
     rows: list[list[Line]] = []
@@ -170,13 +192,14 @@ def _settled(lines: Sequence[Line]) -> list[Line]:
         merged = [row[0]]
         for line in row[1:]:
             before = merged[-1]
-            narrow = line.x0 - before.x1 <= _WIDE * max(line.size, before.size)
+            gap = (line.x0 - before.x1) / max(line.size, before.size)
+            narrow = gap <= _WIDE
             marker = bullet(f"{before.text}字") or _NUMBERING.match(before.text)
             shared = sum(any(abs(other.x0 - line.x0) < 1.5 for other in r) for r in near)
             if narrow and (marker or shared < 3):
                 merged[-1] = replace(
                     before,
-                    text=f"{before.text}\u3000{line.text}",
+                    text=f"{before.text}{_glue(gap)}{line.text}",
                     x1=line.x1,
                     top=min(before.top, line.top),
                     bottom=max(before.bottom, line.bottom),

@@ -12,6 +12,8 @@ from ingest.readers.pdf.page import Glyph
 
 _GAP = 1.55
 """Gap in ems from which two stretches on a baseline are apart."""
+_CUT = 0.18
+"""The same at a place where a column is known to begin."""
 _LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]%&'\"/-]")
 _OPENING = "（「『【〔［《〈"
 _CLOSING = "）」』】〕］》〉、。，．・"
@@ -44,10 +46,16 @@ class Line:
         return self.x1 - self.x0
 
 
-def split_lines(glyphs: Iterable[Glyph], gap: float = _GAP, unspaced: float = 0) -> list[Line]:
+def split_lines(
+    glyphs: Iterable[Glyph],
+    gap: float = _GAP,
+    unspaced: float = 0,
+    cuts: frozenset[int] = frozenset(),
+) -> list[Line]:
     """Lines from top to bottom and left to right; parted where a gap is ``gap`` ems wide.
 
-    ``unspaced`` is the gap for places where no space is drawn, if it is another.
+    ``unspaced`` is the gap for places where no space is drawn, if it is another; ``cuts``
+    are places (in whole points) where columns begin, at which any gap parts.
     """
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (round(g.y, 1), g.x0)):
@@ -66,6 +74,8 @@ def split_lines(glyphs: Iterable[Glyph], gap: float = _GAP, unspaced: float = 0)
         part: list[Glyph] = []
         for glyph in row:
             wide = gap if glyph.blank or not unspaced else unspaced
+            if cuts and round(glyph.x0) in cuts:
+                wide = min(wide, _CUT)
             if part and glyph.x0 - part[-1].x1 > wide * max(glyph.size, part[-1].size):
                 lines.append(make_line(part))
                 part = []

@@ -17,6 +17,8 @@ _GUTTER = 0.9
 """Least width of a gutter in ems."""
 _NARROW = 0.5
 """The same beside tables and boxes."""
+_ALIGNED = 0.18
+"""The same between pieces that begin where those above begin."""
 _MAX_DEPTH = 12
 
 
@@ -138,6 +140,13 @@ class _Band:
         own = _gaps(row, self._left, self._right)
         self.rows, self.gaps = [row], [gap for gap in own if gap[1] - gap[0] >= least]
 
+    def aligned(self, row: Row) -> bool:
+        """Do all pieces of ``row`` begin where pieces of the rows above begin?"""
+        starts = [p.left for r in self.rows[-8:] for p in r if len(r) > 1]
+        return bool(starts) and all(
+            p.line is not None and any(abs(p.left - start) < 2 for start in starts) for p in row
+        )
+
     def takes(self, row: Row, least: float, size: float) -> bool:
         """Adds ``row`` where it leaves the gutters open; False where it does not."""
         common = _common(self.gaps, _gaps(row, self._left, self._right), least)
@@ -195,6 +204,8 @@ def _bands(rows: Sequence[Row], left: float, right: float) -> list[tuple[list[Ro
         # the sides of tables and boxes are sharp: a narrow gutter parts them
         tall = any(piece.tall for r in (row, *band.rows) for piece in r)
         least = (_NARROW if tall else _GUTTER) * min(sizes)
+        if band.aligned(row):
+            least = _ALIGNED * min(sizes)
         if band.rows and band.takes(row, least, max(sizes)):
             continue
         close()
