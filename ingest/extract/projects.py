@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.blocks import Block, Cell
 from ingest.extract.candidates import Candidate, Span, rule
 from ingest.extract.context import Context, items, strip_mark
-from ingest.extract.finished import is_of_finished_work, year_of
+from ingest.extract.finished import finished_work, year_of
 from ingest.extract.listings import at
 from ingest.extract.measures import Found
 from ingest.labels import field_of
@@ -36,14 +36,23 @@ Finished = Iterator[tuple[Done, tuple[Span, ...], float]]
 _START = re.compile(
     r"(?:^|(?<=[\s）)。]))(?=(?:[RHSＲＨＳ]\s?(?:元|[0-9０-９]{1,2})|令和\s?(?:元|[0-9０-９]{1,2})|平成\s?(?:元|[0-9０-９]{1,2})|20[0-9]{2})(?:年度?|年\d{1,2}月)?[\s　:：])"
 )
+_OFFICES = (
+    r"[^\s:：。、()（）【】〔〕]{1,20}?(?:課|室|係|局|部|所|館|センター|委員会|事務局|班|チーム|本部|署)"
+    r"(?:[・、,][^\s:：。()（）【】〔〕]{1,20}?(?:課|室|係|局|部|所|館|センター))*"
+)
 _DEPARTMENT = re.compile(
-    r"\s*[:：]\s*(?P<d>[^\s:：。]{2,20}?(?:課|室|係|局|部|所|館|センター|委員会|事務局|班|チーム|本部|署))\s*$|\s*[（(](?:担当\s?[:：]?\s?)?(?P<e>[^\s()（）]{2,20}?(?:課|室|係|局|センター))[)）]\s*$"
+    rf"\s*[:：]\s*(?P<d>{_OFFICES})\s*$|\s*[（(【〔\[](?:(?:担当|所管)(?:課|部署)?\s?[:：]?\s?)?(?P<e>{_OFFICES})[)）】〕\]]\s*$|"
+    rf"(?:\u3000+|\t+|[ ]{{2,}}|[／/]\s?)(?P<f>{_OFFICES})\s*$"
 )
 _BRACKETED = re.compile(
-    r"(?P<label>[^。、（）()\n]{4,50})[（(](?P<when>[^（）()]{0,12}?)(?:に|から)?(?:全て|すべて)?"
-    r"(?:完了|実施|導入|整備|運用開始|開始|対応|構築|設置|廃止|移行)済み?[)）]"
+    r"(?P<label>[^。、（）()\n]{4,50})[（(](?P<when>[^（）()、]{0,12}?)(?:に|から)?(?:全て|すべて)?"
+    r"(?:完了|実施|導入|整備|運用開始|開始|対応|構築|設置|廃止|移行)(?P<sure>済み?)?(?:[、，・\s]\s?"
+    rf"(?P<who>{_OFFICES}))?[)）]"
 )
-_YEAR_ALONE = re.compile(r"^[\s【〔（(<＜■●○◆・]*(?P<y>[^\s【】〔〕]{2,14}年度?)[】〕）)>＞：:]*$")
+_YEAR_ALONE = re.compile(r"^[\s【〔（(<＜■●○◆・]*(?P<y>(?:令和|平成|昭和|[RHＲＨ]|20)[^\s【】〔〕]{1,10}年度?)[】〕）)>＞：:]*$")
+_YEAR_BEHIND = re.compile(r"[（(](?P<when>[^（）()]{2,12}年(?:度|[0-9]{1,2}月)?)[)）]\s*$")
+_UNSURE = 0.6
+"""Of work whose brackets give a year and 完了 without 済: done only if the year is past."""
 _NOTHING = ("なし", "特になし", "－", "-", "特に無し", "該当なし")
 
 
@@ -60,16 +69,21 @@ def projects(ctx: Context, found: Found, plan: PlanFacts) -> list[Project]:
     end = -1
     for candidate in proposed:
         done = candidate.fields
-        start = plan.period_start_fy
         if candidate.spans[0][0] < end:
             ctx.ledger.reject(candidate, "read by a surer rule")
-        elif done.fy is not None and start is not None and done.fy > start:
+        elif done.fy is not None and _is_to_come(done.fy, plan.period_start_fy, candidate):
             ctx.ledger.reject(candidate, "dated after the plan begins")
         else:
             ctx.ledger.take(candidate)
             end = candidate.spans[0][1]
             out.append(_project(ctx, candidate, len(out) + 1))
     return out
+
+
+def _is_to_come(year: int, start: int | None, candidate: Candidate[Done]) -> bool:
+    """Is work dated so late that the plan can only announce it?"""
+    sure = candidate.confidence > _UNSURE
+    return not sure if start is None else year > start or (year == start and not sure)
 
 
 def _project(ctx: Context, candidate: Candidate[Done], number: int) -> Project:
@@ -114,11 +128,9 @@ def OF_A_MEASURE(ctx: Context, found: Found) -> Finished:
     "これまでの取組 / 令和2年度　電子申請の開始",
 )
 def BY_YEAR(ctx: Context, found: Found) -> Finished:
-    for section in ctx.outline.root.walk():
-        if not is_of_finished_work(section):
-            continue
-        year = year_of(section.name)
-        for block in section.blocks:
+    for _, name, blocks in finished_work(ctx):
+        year = year_of(name)
+        for block in blocks:
             if not _is_line(block):
                 continue
             alone = _YEAR_ALONE.match(block.plain)
@@ -126,10 +138,14 @@ def BY_YEAR(ctx: Context, found: Found) -> Finished:
                 year = year_of(alone["y"])
                 continue
             for piece in _dated(block.text):
-                dated = year_of(piece.value[:14]) is not None
-                if (dated or year is not None) and not piece.value.rstrip().endswith("。"):
+                body = strip_mark(piece)
+                dated = any(m.start <= 2 for m in moments(body.value[:16]))
+                behind = _YEAR_BEHIND.search(body.value)
+                if (dated or behind or year is not None) and not piece.value.rstrip().endswith(
+                    "。"
+                ):
                     owner = found.at(*piece.span())
-                    yield from _done(strip_mark(piece), owner.id if owner else None, year, 0.85)
+                    yield from _done(body, owner.id if owner else None, year, 0.85)
 
 
 @rule(
@@ -139,8 +155,9 @@ def BY_YEAR(ctx: Context, found: Found) -> Finished:
     "年度 | 取組 / 令和2年度 | 電子申請の開始",
 )
 def TABLE_OF_WORK(ctx: Context, found: Found) -> Finished:
-    for section, block in ctx.tables():
-        named = is_of_finished_work(section)
+    told = {b.start for _, _, blocks in finished_work(ctx) for b in blocks}
+    for _, block in ctx.tables():
+        named = block.start in told
         for part in ctx.parts(block):
             if isinstance(part, Band):
                 when, work = _columns(part)
@@ -159,13 +176,14 @@ def IN_BRACKETS(ctx: Context, found: Found) -> Finished:
         cells = [block.text] if block.grid is None else _filled(block)
         for text in cells:
             for m in _BRACKETED.finditer(text.value):
+                fy = year_of(m["when"])
+                if m["sure"] is None and fy is None:
+                    continue
                 label = strip_mark(text[m.start("label") : m.end("label")])
                 owner = found.at(*label.span())
                 whole = text[m.start() : m.end()].strip().span()
-                done = Done(
-                    tidy(label).value, year_of(m["when"]), None, owner.id if owner else None
-                )
-                yield done, (whole,), 0.8
+                done = Done(tidy(label).value, fy, m["who"], owner.id if owner else None)
+                yield done, (whole,), 0.8 if m["sure"] else _UNSURE
 
 
 def _filled(block: Block) -> list[Text]:
@@ -218,7 +236,11 @@ def _rows(band: Band, when: Column, work: Column, found: Found) -> Finished:
 
 
 def _cell_items(cell: Cell) -> list[Text]:
-    return items(cell.text) if "。" not in cell.text.value else [cell.text]
+    """The lines of a cell; spaces within a line part nothing."""
+    return [strip_mark(t) for t in cell.text.split(_LINE) if t.value.strip()]
+
+
+_LINE = re.compile(r"\n+")
 
 
 def _dated(text: Text) -> list[Text]:
@@ -238,10 +260,13 @@ def _done(text: Text, measure: str | None, fy: int | None, sure: float) -> Finis
     found = next((x for x in moments(text.value) if x.start <= 2), None)
     year = found.fiscal_year if found else fy
     label = text[found.end : len(text)].strip(" \u3000:：・") if found else text
+    behind = _YEAR_BEHIND.search(label.value) if found is None else None
+    if behind is not None and (when := year_of(behind["when"])) is not None:
+        year, label = when, label[: behind.start()].strip()
     m = _DEPARTMENT.search(label.value)
     department = None
     if m:
-        department = m["d"] or m["e"]
+        department = m["d"] or m["e"] or m["f"]
         label = label[: m.start()].strip()
     name = tidy(label).value.strip("、。 ")
     if len(name) >= 2 and name not in _NOTHING:

@@ -158,3 +158,36 @@ def test_offices_in_a_table_and_bodies_of_the_state_apart() -> None:
     assert kinds["総務省"] == ("national", ())
     assert kinds["愛知県"] == ("prefectural", ())
     assert kinds["ききょう市窓口改革推進本部"] == ("board", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "department"),
+    [
+        ("令和2年度　庁内無線の整備（総務課）", "総務課"),
+        ("令和2年度　庁内無線の整備【総務課・市民課】", "総務課・市民課"),
+        ("令和2年度　庁内無線の整備　総務課", "総務課"),
+        ("令和2年度　庁内無線の整備：情報センター", "情報センター"),
+        ("令和2年度　庁内無線の整備（担当：総務課）", "総務課"),
+        ("令和2年度　庁内無線の整備", None),
+    ],
+)
+def test_departments_of_finished_work(line: str, department: str | None) -> None:
+    record = read(f"第1章　前計画で実施した事業\n\n{line}\n令和3年度　施設予約の開始\n")
+    assert work(record)[0] == (2020, "庁内無線の整備", department, None)
+
+
+def test_brackets_without_済_count_only_for_years_past() -> None:
+    record = read(
+        "第1章　現状\n\n・施設予約の見直し（令和3年度完了、総務課）\n・窓口の表示の改修（令和6年度導入）\n"
+    )
+    assert work(record) == [(2021, "施設予約の見直し", "総務課", None)]
+
+
+def test_a_short_line_heads_finished_work_where_no_heading_does() -> None:
+    record = read(
+        "第1章　背景\n\n窓口は混み合っています。\n\nこれまでの主な取組\n\n・図書館の蔵書検索（令和元年度）\n・庁内無線の整備（令和3年度）\n"
+    )
+    assert [(p.fy, p.label) for p in record.projects] == [
+        (2019, "図書館の蔵書検索"),
+        (2021, "庁内無線の整備"),
+    ]
