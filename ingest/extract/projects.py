@@ -49,7 +49,9 @@ _BRACKETED = re.compile(
     r"(?:完了|実施|導入|整備|運用開始|開始|対応|構築|設置|廃止|移行)(?P<sure>済み?)?(?:[、，・\s]\s?"
     rf"(?P<who>{_OFFICES}))?[)）]"
 )
-_YEAR_ALONE = re.compile(r"^[\s【〔（(<＜■●○◆・]*(?P<y>(?:令和|平成|昭和|[RHＲＨ]|20)[^\s【】〔〕]{1,10}年度?)[】〕）)>＞：:]*$")
+_YEAR_ALONE = re.compile(
+    r"^[\s【〔（(<＜■●○◆・]*(?P<y>(?:令和|平成|昭和|[RHＲＨ]|20)[^\s【】〔〕]{1,10}年度?)[】〕）)>＞：:]*$"
+)
 _YEAR_BEHIND = re.compile(r"[（(](?P<when>[^（）()]{2,12}年(?:度|[0-9]{1,2}月)?)[)）]\s*$")
 _UNSURE = 0.6
 """Of work whose brackets give a year and 完了 without 済: done only if the year is past."""
