@@ -14,11 +14,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from benchmarks.documents.convert import parse, to_docx, to_html
+from benchmarks.documents.generate import to_pdf
 from ingest.pipeline import extract
 from ingest.readers import read_any
 from ingest.types import PlanRecord
-from tests.documents.convert import parse, to_docx, to_html
-from tests.documents.generate import to_pdf
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 BAR = 0.97

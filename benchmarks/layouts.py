@@ -4,7 +4,7 @@
                                  [--quick] [--misses] [--json] [--write FOLDER] [--jobs N]
     python -m benchmarks.layouts --nonplans
 
-Every layout of ``tests/documents/layouts`` is generated over every pool of content, read
+Every layout of ``benchmarks/documents/layouts`` is generated over every pool of content, read
 as ``shisaku ingest`` reads it, and scored by section against its exact gold
 (``benchmarks/scoring.py``).  A refused document counts as all missed.  ``--misses`` shows
 what was missed; on held layouts it gives figures only, so that nobody tunes to them.
@@ -28,11 +28,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import nonplans
+from benchmarks.documents.layouts.registry import LAYOUTS
+from benchmarks.documents.pools import POOLS
+from benchmarks.documents.split import FIT, HELD
 from benchmarks.passages import is_named
 from benchmarks.scoring import Score, Tally, refused, score
-from tests.documents.layouts.registry import LAYOUTS
-from tests.documents.pools import POOLS
-from tests.documents.split import FIT, HELD
 
 SPLITS = {"fit": FIT, "held": HELD}
 SECTIONS = (

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.documents.nonplans import NONPLANS
+from benchmarks.documents.nonplans import NONPLANS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
     python -m benchmarks.readers [--pages 100] [PDF ...]
 
-Without arguments reads the PDFs of ``tests/documents`` over and over; also builds a
+Without arguments reads the PDFs of ``benchmarks/documents`` over and over; also builds a
 large book, page and Word document.  The text plans are those beside the checkout, where
 they are, else those of ``corpus/``.  Peak memory is that of a fresh worker process.
 """
@@ -18,11 +18,11 @@ from pathlib import Path
 import docx
 import pypdf
 
+from benchmarks.documents.generate import FILES
+from benchmarks.documents.small_book import book
 from ingest.pipeline import extract, ingest_file
 from ingest.readers import read_any
 from ingest.sandbox import Job, Limits, Worker
-from tests.builders.hostile_files import book
-from tests.documents.generate import FILES
 
 ROOT = Path(__file__).parents[1]
 PLANS = ROOT.parent / "shared" / "plans"

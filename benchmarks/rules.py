@@ -24,15 +24,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.documents.layouts.registry import LAYOUTS
+from benchmarks.documents.pools import POOLS
+from benchmarks.documents.split import FIT
 from ingest.errors import IngestError
 from ingest.extract.candidates import RULES, Rule
 from ingest.pipeline import extract_with_context
 from ingest.readers import read_any
 from ingest.records import to_json
 from ingest.types import RawDocument
-from tests.documents.layouts.registry import LAYOUTS
-from tests.documents.pools import POOLS
-from tests.documents.split import FIT
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = frozenset(["method", "confidence", "document", "issues", "passages", "spans"])

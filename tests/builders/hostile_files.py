@@ -9,10 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
-import openpyxl
 import pypdf
 
-FILES = Path(__file__).parents[1] / "documents" / "files"
+FILES = Path(__file__).parents[2] / "benchmarks" / "documents" / "files"
 
 
 def word(*texts: str) -> bytes:
@@ -22,17 +21,6 @@ def word(*texts: str) -> bytes:
         document.add_paragraph(text)
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
-
-
-def book(rows: list[list[object]]) -> bytes:
-    """A small Excel book."""
-    made = openpyxl.Workbook(write_only=True)
-    sheet = made.create_sheet("一覧")
-    for row in rows:
-        sheet.append(row)
-    out = io.BytesIO()
-    made.save(out)
     return out.getvalue()
 
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.documents.content import PLANS
+from benchmarks.documents.generate import FILES, render
+from benchmarks.documents.model import Spec
 from ingest.pipeline import extract
 from ingest.readers import read_any
 from ingest.records import to_json
 from ingest.types import PlanRecord, Provenance, RawDocument
-from tests.documents.content import PLANS
-from tests.documents.generate import FILES, render
-from tests.documents.model import Spec
 
 IDS = [spec.id for spec in PLANS]
 

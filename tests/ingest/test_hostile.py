@@ -8,12 +8,13 @@ from pathlib import Path
 import hostile_files as make
 import pytest
 
+from benchmarks.documents.small_book import book
 from ingest import errors
 from ingest.readers import ReadLimits, read_any
 from ingest.readers.pdf.ocr import missing
 
 WORD = make.word("デジタル計画", "施策の推進")
-BOOK = make.book([["施策", "指標"], ["窓口", "件数"]])
+BOOK = book([["施策", "指標"], ["窓口", "件数"]])
 PLAIN = (make.FILES / "pdf-plain.pdf").read_bytes()
 
 REFUSED = [
@@ -103,7 +104,7 @@ def test_five_thousand_nested_tags_lose_nothing(tag: str) -> None:
 def test_twenty_thousand_rows() -> None:
     rows: list[list[object]] = [[i, f"施策{i}", "指標", "1件"] for i in range(20_000)]
     for data in (
-        make.book(rows),
+        book(rows),
         "".join(
             ["<html><table>", *(f"<tr><td>{i}<td>施策{i}<td>指標<td>1件</tr>" for i in range(20_000)), "</table>"]
         ).encode(),

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "plans"
 DOCUMENTS = [
     *sorted(p for p in (ROOT / "tests" / "layouts").iterdir() if p.suffix != ".json"),
-    *sorted(p for p in (ROOT / "tests" / "documents" / "files").iterdir() if p.suffix != ".json"),
+    *sorted(
+        p for p in (ROOT / "benchmarks" / "documents" / "files").iterdir() if p.suffix != ".json"
+    ),
     *sorted(SHARED.glob("*.txt")),
 ]
 

@@ -15,13 +15,13 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
+from benchmarks.documents import make_fonts
+from benchmarks.documents.facts import fig
+from benchmarks.documents.layouts.registry import LAYOUTS, Built
+from benchmarks.documents.nonplans import NONPLANS
+from benchmarks.documents.split import FIT, HELD
 from benchmarks.passages import is_named, place
 from benchmarks.scoring import Tally, refused, score
-from tests.documents import make_fonts
-from tests.documents.facts import fig
-from tests.documents.layouts.registry import LAYOUTS, Built
-from tests.documents.nonplans import NONPLANS
-from tests.documents.split import FIT, HELD
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 EVERY = [(name, pool) for name, layout in LAYOUTS.items() for pool in layout.pools]

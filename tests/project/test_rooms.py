@@ -123,7 +123,9 @@ def nothing_imports_tests(root: Path) -> Problems:
     def bad(file: str, module: str) -> bool:
         return within(module, "tests")
 
-    return [problem for room in (*ROOMS, "tools") for problem in wrong(root, room, bad)]
+    return [
+        problem for room in (*ROOMS, "tools", "benchmarks") for problem in wrong(root, room, bad)
+    ]
 
 
 def one_holder_of_snapshots(root: Path) -> Problems:
