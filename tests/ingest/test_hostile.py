@@ -132,16 +132,16 @@ PROGRAM = "#!/bin/sh\necho 'List of available languages (1):'\necho {languages}\
 @pytest.mark.parametrize(
     ("pillow", "program", "named", "unnamed"),
     [
-        (True, None, ("tesseract-ocr と tesseract-ocr-jpn",), ("shisaku[ocr]",)),
+        (True, None, ("tesseract-ocr and tesseract-ocr-jpn",), ("shisaku[ocr]",)),
         (
             True,
             PROGRAM.format(languages="eng", code=0),
-            ("日本語のデータ", "tesseract-ocr-jpn"),
-            ("shisaku[ocr]", "tesseract-ocr と"),
+            ("its data for Japanese", "tesseract-ocr-jpn"),
+            ("shisaku[ocr]", "tesseract-ocr and"),
         ),
         (True, PROGRAM.format(languages="jpn", code=1), ("--list-langs",), ("Debian",)),
         (False, PROGRAM.format(languages="jpn", code=0), ("shisaku[ocr]",), ("Debian",)),
-        (False, None, ("shisaku[ocr]", "tesseract-ocr と tesseract-ocr-jpn"), ()),
+        (False, None, ("shisaku[ocr]", "tesseract-ocr and tesseract-ocr-jpn"), ()),
     ],
     ids=["no program", "no Japanese", "broken program", "no Pillow", "neither"],
 )
