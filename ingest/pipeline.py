@@ -25,6 +25,7 @@ from ingest.extract.context import Context, clean
 from ingest.extract.drafts import MeasureDraft
 from ingest.extract.indicators.merge import kpis
 from ingest.extract.measures import Found, find
+from ingest.extract.other_papers import other_paper
 from ingest.forms import classify
 from ingest.outline import outline
 from ingest.plaintext import parse
@@ -146,7 +147,12 @@ def ingest_file(
 
 
 def _refuse_others(ctx: Context, found: Found) -> None:
-    """A text without measures, headings and words of a plan is none."""
+    """A text that calls itself something else, or has no words of a plan, is none."""
+    paper = other_paper(ctx)
+    if paper is not None:
+        raise NotAPlanError(
+            Message("calls itself something else: %(title)s", title=paper), file=ctx.document.name
+        )
     if found.measures:
         return
     text = ctx.raw[:200_000]
