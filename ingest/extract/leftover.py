@@ -79,12 +79,13 @@ class LeftOver:
 
 
 def left_over(
-    ctx: Context, taken: Taken, offices: frozenset[str], since: int | None = None
+    ctx: Context, taken: Taken, named: Taken, offices: frozenset[str], since: int | None = None
 ) -> LeftOver:
     """Find the units from which nothing was taken.
 
     ``offices`` are the departments of the record as printed: an office is understood
     wherever it is printed, since records name it without a passage of its own.
+    ``named`` are the places of policies, measures and actions.
     ``since`` is the first fiscal year of the plan: a paragraph that tells of years before it
     tells how things came to be.
     """
@@ -94,18 +95,22 @@ def left_over(
     left = sum(
         u.span[1] - u.span[0] for u, gone in zip(found, lost, strict=True) if u.facts and gone
     )
-    places = tuple(_places(found, lost, taken))
-    return LeftOver(places, None if not total else 1.0 - left / total)
+    places = [*_places(found, lost, taken)]
+    places += _heads_left(ctx, taken, named, places)
+    return LeftOver(tuple(sorted(places)), None if not total else 1.0 - left / total)
 
 
-def taken_of(ctx: Context, record: PlanRecord) -> tuple[Taken, frozenset[str]]:
-    """What of the text is in the record: spans, and the departments that it names."""
+def taken_of(ctx: Context, record: PlanRecord) -> tuple[Taken, Taken, frozenset[str]]:
+    """What of the text is in the record: all places, those of names, and the departments."""
     spans = [*ctx.ledger.taken_spans()]
     spans += [(p.start, p.end) for _, p in record.plan.provenance]
-    elements: list[Element] = [
+    names: list[Element] = [
         *record.policies,
         *record.measures,
         *(action for measure in record.measures for action in measure.actions),
+    ]
+    elements: list[Element] = [
+        *names,
         *record.kpis,
         *record.schedule,
         *record.projects,
@@ -118,7 +123,12 @@ def taken_of(ctx: Context, record: PlanRecord) -> tuple[Taken, frozenset[str]]:
     spans += [(place.start, place.end) for place in places if place is not None]
     offices = {"".join(m.department.split()) for m in record.measures if m.department}
     offices |= {"".join(p.department.split()) for p in record.projects if p.department}
-    return Taken(spans), frozenset(offices | {o for name in offices for o in name.split("、")})
+    named = Taken((p.start, p.end) for p in (n.provenance for n in names) if p is not None)
+    return (
+        Taken(spans),
+        named,
+        frozenset(offices | {o for name in offices for o in name.split("、")}),
+    )
 
 
 def report(ctx: Context, left: LeftOver) -> None:
@@ -223,9 +233,45 @@ def _places(found: Sequence[Unit], lost: Sequence[bool], taken: Taken) -> Iterat
             if not gone:
                 continue
             here = [unit for unit, _ in run]
-            start, end = here[0].span[0], max(unit.span[1] for unit in here)
-            first = here[0] is rows[0][0]
-            yield _with_heading(here[0], start, taken) if first else start, end
+            yield here[0].span[0], max(unit.span[1] for unit in here)
+
+
+def _heads_left(ctx: Context, taken: Taken, named: Taken, places: Sequence[Span]) -> Iterator[Span]:
+    """Headings of the lowest level that nothing was made of.
+
+    Only where something in the section was left over, where it holds items or fields of
+    which nothing was taken, or where headings beside it were taken.
+    """
+    lost = Taken(places)
+    for section in ctx.outline.root.walk():
+        head = section.head
+        if head is None or section.children or taken.meets((head.start, head.end)):
+            continue
+        if field_of(section.name) is not None:
+            continue
+        listed = any(_lists(block) for block in section.blocks)
+        silent = listed and not any(taken.meets((b.start, b.end)) for b in section.blocks)
+        if silent or lost.meets((head.end, section.end)) or _beside_taken(section, named):
+            yield head.start, head.end
+
+
+def _lists(block: Block) -> bool:
+    return block.kind is BlockKind.LIST_ITEM or labelled(block.text) is not None
+
+
+def _beside_taken(section: Section, named: Taken) -> bool:
+    """Whether most headings beside it, numbered alike, name a policy, a measure or an action."""
+    siblings = section.parent.children if section.parent is not None else []
+    heads = [
+        s.head
+        for s in siblings
+        if s.head is not None and s is not section and _scheme(s.head) == _scheme(section.head)
+    ]
+    return bool(heads) and 2 * sum(named.meets((h.start, h.end)) for h in heads) > len(heads)
+
+
+def _scheme(head: Block | None) -> str | None:
+    return None if head is None or head.marker is None else head.marker.scheme
 
 
 def _gone(pair: tuple[Unit, bool], some: bool, taken: Taken) -> bool:
@@ -234,10 +280,3 @@ def _gone(pair: tuple[Unit, bool], some: bool, taken: Taken) -> bool:
     grid = unit.block.grid
     listed = grid is not None and grid.n_cols >= _LISTED
     return lost or (some and listed and not taken.meets(unit.span))
-
-
-def _with_heading(unit: Unit, start: int, taken: Taken) -> int:
-    head = unit.section.head
-    if head is None or not unit.section.blocks or unit.section.blocks[0] is not unit.block:
-        return start
-    return start if taken.meets((head.start, head.end)) else min(start, head.start)

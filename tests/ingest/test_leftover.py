@@ -65,9 +65,9 @@ def test_nothing_stated_has_no_share() -> None:
 
 def test_a_paragraph_with_a_figure_of_the_plans_years_is_left_over() -> None:
     text = PLAN + "\n## 見通し\n\n令和7年度には手続の窓口は12か所に減るものと見込まれる。\n"
-    quotes = left(text)
-    assert len(quotes) == 1
-    assert "12か所" in quotes[0]
+    heading, paragraph = left(text)
+    assert heading == "## 見通し"
+    assert "12か所" in paragraph
 
 
 def test_how_things_came_to_be_is_not_left_over() -> None:
@@ -77,7 +77,13 @@ def test_how_things_came_to_be_is_not_left_over() -> None:
 
 @pytest.mark.parametrize("number", ["①", "⑵", "３", "2."])
 def test_the_number_of_an_item_is_no_quantity(number: str) -> None:
-    assert left(PLAN + f"\n## 一覧\n\n- {number} 自治体の取組\n") == []
+    quotes = left(PLAN + f"\n## 一覧\n\n- {number} 自治体の取組\n")
+    assert not [quote for quote in quotes if "自治体" in quote]
+
+
+def test_a_heading_with_items_of_which_nothing_was_made_is_left_over() -> None:
+    assert "## 港のつくり直し" in left(PLAN + "\n## 港のつくり直し\n\n- 岸を直す\n- 灯を替える\n")
+    assert left(PLAN + "\n## おわりに\n\n町は続く。\n") == []
 
 
 def test_the_share_falls_with_what_is_left_over(tmp_path: Path) -> None:
