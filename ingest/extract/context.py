@@ -28,12 +28,6 @@ class Context:
     issues: list[Issue] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     _parts: dict[int, list[Part]] = field(default_factory=dict)
-    _sections: dict[int, Section] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for section in self.outline.root.walk():
-            for block in section.blocks:
-                self._sections[block.start] = section
 
     @property
     def raw(self) -> str:
@@ -55,9 +49,6 @@ class Context:
         if block.start not in self._parts:
             self._parts[block.start] = tables.read(block.grid)
         return self._parts[block.start]
-
-    def section_of(self, block: Block) -> Section:
-        return self._sections.get(block.start, self.outline.root)
 
     def tables(self) -> Iterator[tuple[Section, Block]]:
         """Every table with the section it stands in, in document order."""

@@ -8,9 +8,6 @@ from ingest.extract.measures import Found
 from ingest.mend import tidy
 from ingest.types import BlockKind, Passage
 
-_LONG = 600
-"""A longer paragraph is one passage all the same: a quote is never cut."""
-
 
 def passages(ctx: Context, found: Found) -> list[Passage]:
     """Every paragraph, list item, footnote, caption and table row with text."""

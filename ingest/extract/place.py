@@ -47,6 +47,9 @@ _DEFINED = re.compile(
     r"(?P<n>[ぁ-んァ-ヶー一-鿿々]{1,20}?(?:[市町村区]|組合|広域連合|企業団))"
     r"[（(]?(?:以下[、,]?\s*「?|「)(?:本|当)(?:市|町|村|区|組合|広域連合|企業団)"
 )
+_SAID = re.compile(
+    r"(?:本|当)(?:市|町|村|区|組合|広域連合|企業団)[（(](?P<n>[^（）()、。]{2,20})[)）]"
+)
 _GENERIC = re.compile(
     r"^(?:[本当各同他全両隣府県都国諸新旧]|[0-9０-９]|政令|指定都|中核|近隣|関係|構成|"
     r"県内|道内|府内|都内|管内|全国|圏域|先進|大都|中都|小都|地方都|自治体|すべての|全ての|"
@@ -93,6 +96,7 @@ def _names(words: str, lines: list[str], text: str, imprint: list[str]) -> Itera
             yield name
     yield ward
     yield next((n for m in _DEFINED.finditer(text) if (n := _last_name(m["n"]))), None)
+    yield next((n for m in _SAID.finditer(text) if (n := _alone(m["n"]))), None)
     yield _prefecture_owner(words, lines)
     yield _only_place(text)
 

@@ -192,3 +192,12 @@ def test_months_of_a_period_and_a_period_over_lines_of_the_cover() -> None:
     assert (plan.period_start, plan.period_end) == ("2022-10", "2026-03")
     plan, _ = facts_of("松島町DX推進計画\n令和6年度\n～令和10年度\n" + _BODY)
     assert (plan.period_start_fy, plan.period_end_fy) == (2024, 2028)
+
+
+def test_a_body_defined_in_a_sentence_owns_the_plan() -> None:
+    for said in (
+        "本市（愛知県瀬戸市）は窓口を見直します。",
+        "瀬戸市（以下「本市」という。）は窓口を見直します。",
+    ):
+        plan, _ = facts_of(f"1　はじめに\n{said}\n{_BODY}")
+        assert (plan.municipality, plan.jis_code) == ("瀬戸市", "23204")
