@@ -16,7 +16,6 @@ from ingest.extract import (
     period,
     plan,
     projects,
-    schedule,
     sources,
     title,
     topics,
@@ -26,6 +25,8 @@ from ingest.extract.drafts import MeasureDraft
 from ingest.extract.indicators.merge import kpis
 from ingest.extract.measures import Found, find
 from ingest.extract.other_papers import other_paper
+from ingest.extract.schedules.merge import schedule
+from ingest.extract.schedules.milestones import milestones
 from ingest.forms import classify
 from ingest.outline import outline
 from ingest.plaintext import parse
@@ -94,7 +95,8 @@ def extract_with_context(
     if facts is not None:
         own = _overridden(own, facts)
     found_kpis = kpis(ctx, found)
-    phases = schedule.schedule(ctx, found)
+    phases = schedule(ctx, found, own)
+    marks = milestones(ctx, found)
     cited = sources.sources(ctx, found, own)
     measures = [_measure(ctx, m, phases, cited) for m in found.measures]
     if not measures:
@@ -118,6 +120,7 @@ def extract_with_context(
         measures=tuple(measures),
         kpis=tuple(found_kpis),
         schedule=tuple(phases),
+        milestones=tuple(marks),
         projects=tuple(projects.projects(ctx, found, own)),
         sources=tuple(cited),
         glossary=tuple(terms),
@@ -211,7 +214,7 @@ def _measure(
         for i, text in enumerate(draft.actions, 1)
     ]
     if not actions:
-        own = [p for p in phases if p.measure == draft.id and p.method != "period beside its stage"]
+        own = [p for p in phases if p.measure == draft.id and p.method == "schedule.chart"]
         unique = list({p.task: p for p in own}.values())
         actions = [
             Action(

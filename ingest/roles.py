@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 
 from ingest.labels import FIELDS, best_field, is_label, label_key, named_level, words
 from ingest.vocabulary import section
-from text.dates import header_year, moments
+from text.dates import fiscal_span, header_year, moments
 from text.numbers import quantities
 
 Roles = frozenset[str]
@@ -60,6 +60,9 @@ _YEAR_REST = re.compile(
 )
 
 
+_ERA_YEAR = re.compile(r"^[RHＲＨ][0-9０-９]{1,2}$")
+
+
 @lru_cache(maxsize=131072)
 def content_of(text: str) -> Content:
     """The form of one value.
@@ -72,6 +75,8 @@ def content_of(text: str) -> Content:
         return Content.BLANK
     if MARKS.match(text) or _DASH.match(text):
         return Content.MARK
+    if _ERA_YEAR.match(text):
+        return Content.YEARS
     if _NUMBER.match(text):
         return Content.NUMBER
     if len(text) <= 60:
@@ -113,12 +118,13 @@ _FIGURE_REST = re.compile(
 
 def _only_years(text: str) -> bool:
     found = list(moments(text))
-    if not found and header_year(text) is None:
+    if not found and header_year(text) is None and fiscal_span(text) is None:
         return False
     rest = text
     for m in reversed(found):
         rest = rest[: m.start] + rest[m.end :]
-    return not found or len(_YEAR_REST.sub("", re.sub(r"\d", "", rest))) <= 2
+    rest = re.sub(r"令和|平成|[RHＲＨ](?=\s?[0-9０-９])|[0-9０-９]", "", rest)
+    return len(_YEAR_REST.sub("", rest)) <= 2
 
 
 def is_department(text: str) -> bool:

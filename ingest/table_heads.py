@@ -25,6 +25,10 @@ _PART_OF_YEAR = re.compile(
 _HEAD_WORDS = re.compile(
     r"予定|計画値?|以降|実績値?|目標値?|見込み?値?|現状値?|中間|最終|基準値?|当初|(?:初|[2-5])年目|時点|現在|[\s年度()（）～〜~\-－末目:：、・\[\]【】]"
 )
+STAGE = re.compile(
+    r"前期|中期|後期|短期|長期|(?:フェーズ|ステップ|STEP|Step|Phase|ステージ)\s*[1-5１-５ⅠⅡⅢⅣ①-⑤]|第[1-5１-５一二三四五]期(?!四半)|第?[1-9１-９一二三四五初]年(?:度)?目|初年度"
+)
+"""Stages of a plan, whose years stand elsewhere in the document."""
 _SHORT_YEAR = re.compile(r"^\s*([0-9０-９]{1,2})\s*(?:年度?)?\s*$")
 _ERA_ONLY = re.compile(r"^(令和|平成|西暦)$")
 
@@ -52,7 +56,7 @@ def _rest(text: str) -> str:
     for m in reversed(list(moments(text))):
         text = text[: m.start] + text[m.end :]
     text = re.sub(r"[0-9０-９]{1,2}\s*年度?", "", text)
-    return _HEAD_WORDS.sub("", _PART_OF_YEAR.sub("", text))
+    return _HEAD_WORDS.sub("", STAGE.sub("", _PART_OF_YEAR.sub("", text)))
 
 
 def years_of_row(texts: Sequence[str], above: Sequence[str] = ()) -> list[Years | None]:
@@ -84,6 +88,8 @@ def known_head(filled: list[Cell], kinds: list[frozenset[str]]) -> bool:
     if len(filled) < 2:
         return False
     if _values_head(filled) or _one_value_head(filled):
+        return True
+    if all(head_years(c.plain) is not None for c in filled):
         return True
     labels = sum(bool(k) for k in kinds)
     if labels < 2 or labels < 0.6 * len(filled):
@@ -173,7 +179,7 @@ def first_head(grid: Grid) -> int | None:
             continue
         below = grid.rows[r + 1 :]
         if len(filled) < 3 or not below:
-            return None
+            return r if below and _by_spans(filled, below) else None
         if not _short_labels(filled) or _heads_are_left(grid, r):
             return None
         found = _by_spans(filled, below) or _by_form(filled, below) or _by_contrast(filled, below)
@@ -205,7 +211,7 @@ def _short_labels(filled: list[Cell]) -> bool:
 
 def _may_be_head(text: str) -> bool:
     """A short label or a time; やること is a label though it ends as a sentence does."""
-    if head_years(text) is not None:
+    if head_years(text) is not None or STAGE.fullmatch(text):
         return True
     content = content_of(text)
     if content is Content.SENTENCE:
@@ -234,10 +240,16 @@ def _by_form(filled: list[Cell], below: list[list[Cell]]) -> bool:
 
 def _by_contrast(filled: list[Cell], below: list[list[Cell]]) -> bool:
     """Short labels, some of them known, over columns of another form than theirs."""
-    labels = sum(bool(label_roles(c.plain)) or _dated(c.plain) for c in filled)
+    labels = sum(
+        bool(label_roles(c.plain) or _dated(c.plain) or STAGE.search(c.plain)) for c in filled
+    )
     if labels < max(2, 0.34 * len(filled)):
         return False
-    if sum(head_years(c.plain) is not None for c in filled) >= 2:
+    times = sum(
+        head_years(c.plain) is not None or (len(c.plain) <= 16 and bool(STAGE.search(c.plain)))
+        for c in filled
+    )
+    if times >= 2:
         return True
     columns: dict[int, list[str]] = {c.col: [] for c in filled}
     for row in below[:40]:
@@ -287,7 +299,12 @@ def _parts_further(grid: Grid, upper: list[Cell], row: list[Cell]) -> bool:
     filled = [c for c in row if c]
     if not filled or any(
         len(c.plain) > 20
-        or (content_of(c.plain) in (*_NOT_IN_HEADS, Content.NUMBER) and head_years(c.plain) is None)
+        or (
+            content_of(c.plain) in (*_NOT_IN_HEADS, Content.NUMBER)
+            and head_years(c.plain) is None
+            and not _PART_OF_YEAR.fullmatch(c.plain)
+            and not _SHORT_YEAR.match(c.plain)
+        )
         for c in filled
     ):
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest import tables
 from ingest.blocks import Block
-from ingest.extract.candidates import Ledger
+from ingest.extract.candidates import Ledger, guarded
 from ingest.issues import issue
 from ingest.mend import tidy
 from ingest.outline import Outline
@@ -47,7 +47,9 @@ class Context:
         if block.grid is None:
             return []
         if block.start not in self._parts:
-            self._parts[block.start] = tables.read(block.grid)
+            self._parts[block.start] = []
+            with guarded(self, "table", (block.start, block.end)):
+                self._parts[block.start] = tables.read(block.grid)
         return self._parts[block.start]
 
     def tables(self) -> Iterator[tuple[Section, Block]]:

@@ -1,0 +1,1 @@
+"""What is done in which fiscal year: charts with columns of years, lists of years, milestones."""
