@@ -87,6 +87,10 @@ def _mark(
     yield _milestone(ctx, measure, tidy(Text.of(label)).value, "due", first, year, words, where)
 
 
+_OTHERS = re.compile(r"国は|国では|国が|国の|政府|県は|県では|総務省|全国")
+_OURS = re.compile(r"本[市町村区県]|当[市町村]|[市町村]では")
+
+
 @rule(
     "milestone.prose",
     "milestone",
@@ -116,6 +120,8 @@ def _texts(block: Block) -> Iterator[Text]:
 def _told(ctx: Context, measure: str, sentence: Text) -> Iterator[Proposed]:
     value = sentence.value
     if len(value) < 10 or _PAST.search(value) or not _AIMED.search(value):
+        return
+    if _OTHERS.search(value) and not _OURS.search(value):
         return
     for m in moments(value):
         tail = _TAIL.match(value, m.end)
