@@ -274,7 +274,7 @@ class Scribe:
         texts: list[str] = []
         for paragraph in note.iter(f"{W}p"):
             parts: list[str] = []
-            self._collect(paragraph, [], parts, Paragraph(), [])
+            self._collect(paragraph, self._styles.chain(None), parts, Paragraph(), [])
             texts.append(clean("".join(parts)))
         result.notes.append((mark, " ".join(text for text in texts if text)))
         return "^{" + mark + "}"

@@ -47,6 +47,9 @@ class Styles:
 
     def __init__(self, part: Any) -> None:
         self._styles: dict[str, Style] = {}
+        self._chains: dict[str, list[Style]] = {}
+        self._plain: dict[int, Look] = {}
+        """Looks of runs without properties, by the identity of their paragraph's chain."""
         self.default = ""
         """The style of paragraphs that name none."""
         self.size = 21.0
@@ -65,24 +68,33 @@ class Styles:
                 self.default = key
 
     def chain(self, key: str | None) -> list[Style]:
-        """A style and those it is based on, nearest first."""
+        """A style and those it is based on, nearest first; one list for each style."""
+        if key is not None and key in self._chains:
+            return self._chains[key]
+        first = key or ""
         chain: list[Style] = []
         seen: set[str] = set()
         while key and key in self._styles and key not in seen:
             seen.add(key)
             chain.append(self._styles[key])
             key = self._styles[key].based_on
+        self._chains[first] = chain
         return chain
 
     def look(self, run: Element, paragraph: list[Style]) -> Look:
         """How ``run`` is shown: by its own properties, its style, then its paragraph's."""
         own = run.find(f"{W}rPr")
         if own is None:
-            chain = paragraph
-        else:
-            named = own.find(f"{W}rStyle")
-            listed = self.chain(named.get(f"{W}val")) if named is not None else []
-            chain = [_looks(own), *listed, *paragraph]
+            known = self._plain.get(id(paragraph))
+            if known is None:
+                known = self._plain[id(paragraph)] = self._look(paragraph)
+            return known
+        named = own.find(f"{W}rStyle")
+        listed = self.chain(named.get(f"{W}val")) if named is not None else []
+        return self._look([_looks(own), *listed, *paragraph])
+
+    def _look(self, chain: list[Style]) -> Look:
+        """What the first of ``chain`` that sets a property makes of it."""
         return Look(
             bool(next((s.bold for s in chain if s.bold is not None), False)),
             next((s.size for s in chain if s.size), self.size),
