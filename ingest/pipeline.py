@@ -27,6 +27,7 @@ from ingest.extract.measures import Found, find
 from ingest.extract.other_papers import other_paper
 from ingest.extract.schedules.merge import schedule
 from ingest.extract.schedules.milestones import milestones
+from ingest.extract.state import with_states
 from ingest.forms import classify
 from ingest.outline import outline
 from ingest.plaintext import parse
@@ -98,7 +99,7 @@ def extract_with_context(
     phases = schedule(ctx, found, own)
     marks = milestones(ctx, found)
     cited = sources.sources(ctx, found, own)
-    measures = [_measure(ctx, m, phases, cited) for m in found.measures]
+    measures = with_states(ctx, found, [_measure(ctx, m, phases, cited) for m in found.measures])
     if not measures:
         ctx.report("no_measures")
     terms = glossary.glossary(ctx)

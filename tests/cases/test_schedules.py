@@ -213,3 +213,10 @@ def test_times_of_measures_are_milestones() -> None:
         ("M1", "due", None, 2025, "令和7年度末"),
     ]
     assert all(m.provenance is not None for m in found)
+
+
+def test_the_present_state_of_a_measure() -> None:
+    found = record("現在は、予約の画面が未導入です。今後は令和7年度に導入します。\n")
+    assert found.measures[0].state == "現在は、予約の画面が未導入です。"
+    assert found.measures[0].state_provenance is not None
+    assert found.measures[1].state is None

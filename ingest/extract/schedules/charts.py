@@ -52,8 +52,15 @@ class Chart:
     spans: dict[int, Years | None]
 
     def cells(self, row: list[Cell]) -> list[Cell]:
-        """The cells of a row under columns of time that say something."""
-        return [c for c in row if c.col in self.spans and (c or marked(c))]
+        """The cells of a row under columns of time that say something.
+
+        Where none has words or marks, those that are filled with a colour are bars, unless
+        all of them are.
+        """
+        own = [c for c in row if c.col in self.spans]
+        said = [c for c in own if c]
+        coloured = [c for c in own if marked(c)]
+        return said or (coloured if len(coloured) < len(own) else [])
 
 
 def columns_lost(charts: list[Chart]) -> bool:

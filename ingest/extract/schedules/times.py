@@ -52,6 +52,8 @@ def years_of(text: str) -> Years | None:
     span = fiscal_span(text)
     if span is not None:
         return span
+    if any(m.month for m in moments(text)):
+        return None  # a date, not a time of work
     year = fiscal_year(text) or header_year(text)
     if year is not None:
         return year, year
