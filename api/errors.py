@@ -8,6 +8,7 @@ ApiError                     anything here; one line that names the place
 │   └── NothingBuiltError    every document was refused
 ├── NotReadyError            no snapshot is open yet
 │   └── SearchNotReadyError  the graph answers, the search cannot
+├── BusyError                too many requests wait, of all clients or of this one
 └── NotFoundError            no such thing in the snapshot
 """
 
@@ -56,6 +57,18 @@ class NotReadyError(ApiError):
 
 class SearchNotReadyError(NotReadyError):
     """The graph answers, the search cannot: the message says why."""
+
+
+class BusyError(ApiError):
+    """Too many requests wait; ``own`` where they are this client's."""
+
+    def __init__(self, *, own: bool) -> None:
+        super().__init__(
+            Message("too many requests from this address wait already; try again")
+            if own
+            else Message("too many requests wait; try again")
+        )
+        self.own = own
 
 
 class NotFoundError(ApiError):

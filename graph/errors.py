@@ -17,6 +17,7 @@ GraphError                   anything here; carries the file or IRI and the plac
     ├── QueryTooLarge        413: more rows, bytes or memory than permitted
     ├── QueryTimeout         503: not done within its time
     └── QueryUnavailable     503: no worker could be had (busy, or the pool is closed)
+        └── QueryThrottled   429: so many queries of one client run that it has its share
 """
 
 from __future__ import annotations
@@ -121,3 +122,9 @@ class QueryUnavailable(QueryError):
     """No worker was free in time, or the pool is closed."""
 
     status = 503
+
+
+class QueryThrottled(QueryUnavailable):
+    """The client's own queries fill the share that one client has."""
+
+    status = 429

@@ -144,7 +144,7 @@ class QueryLimits:
     memory_bytes: int = 512 * 1024 * 1024
     rows: int = 100_000
     bytes: int = 64 * 1024 * 1024
-    query_bytes: int = 100_000
+    query_bytes: int = 1_000_000
     depth: int = 60
     operators: int = 2_000
     wait_seconds: float = 5.0

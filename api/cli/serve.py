@@ -97,15 +97,22 @@ def _build_first(paths: list[Path], settings: Settings) -> None:
 def _serve(listening: socket.socket, settings: Settings) -> int:
     import uvicorn
 
+    from api.service.logs import Calm
     from api.web.app import create_app
+    from api.web.connections import Guard, GuardedSocket, connection_limit, protocol_for
 
     host, port = listening.getsockname()[:2]
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Calm())
     for name in ("httpx", "sentence_transformers"):
         logging.getLogger(name).setLevel(logging.WARNING)
     app = create_app(replace(settings, port=port))
+    guard = Guard(connection_limit())
     config = uvicorn.Config(
         app,
+        http=protocol_for(guard),
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -116,8 +123,9 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
     # the address is only told once a connection to it is no longer refused
     listening.listen(config.backlog)
     note(f"Shisaku: http://{shown}:{port}/")
+    guarded = GuardedSocket.of(listening, guard)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[guarded])
     except KeyboardInterrupt:
         return 0
     return 0

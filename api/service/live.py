@@ -20,11 +20,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from api.errors import NotReadyError, SearchNotReadyError
+from api.errors import BusyError, NotReadyError, SearchNotReadyError
 from api.queries.reader import Reader
+from api.service.clients import CLIENT
 from api.service.metrics import Metrics
 from graph.errors import SnapshotError
 from graph.query.pool import QueryPool
+from graph.query.turns import CrowdedError, Turns
 from graph.store.snapshot import POINTER, Snapshot, current
 from graph.types import QueryLimits
 from search.engine import SearchEngine
@@ -37,6 +39,8 @@ log = logging.getLogger("shisaku")
 WATCH_SECONDS: Final = 0.5
 RETRY_SECONDS: Final = 5.0
 RETRY_SEARCH_SECONDS: Final = 60.0
+WAIT_SECONDS: Final = 30.0
+"""So long a request waits for its turn."""
 MOST_KEPT: Final = 512
 LONGEST_KEPT: Final = 2_000
 LARGEST_KEPT: Final = 100_000
@@ -125,6 +129,10 @@ class Live:
         self.problem: Message | None = Message("the service is starting")
         self.search_threads = ThreadPoolExecutor(2, thread_name_prefix="search")
         self.view_threads = ThreadPoolExecutor(4, thread_name_prefix="view")
+        self._turns = {
+            self.search_threads: Turns(2, share=2),
+            self.view_threads: Turns(4, share=4),
+        }
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._watcher: asyncio.Task[None] | None = None
@@ -154,6 +162,14 @@ class Live:
         """The id of the snapshot in use, None before the first is open."""
         opened = self._opened
         return None if opened is None else opened.snapshot.id
+
+    @property
+    def graph_problem(self) -> Message | None:
+        """Why queries cannot be answered, None where they can."""
+        opened = self._opened
+        if opened is None:
+            return self.problem or Message("no snapshot is open")
+        return None if opened.pool.ready() else Message("the query processes are being started")
 
     @property
     def search_problem(self) -> Message | None:
@@ -205,14 +221,24 @@ class Live:
             return made
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        # shielded: a client that goes away must not free a snapshot still being read
-        future = asyncio.get_running_loop().run_in_executor(threads, work)
         try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            with contextlib.suppress(Exception):
-                await future
-            raise
+            turn = self._turns[threads].ask(CLIENT.get())
+        except CrowdedError as error:
+            raise BusyError(own=error.own) from None
+        try:
+            await turn.wait_async(WAIT_SECONDS)
+            # shielded: a client that goes away must not free a snapshot still being read
+            future = asyncio.get_running_loop().run_in_executor(threads, work)
+            try:
+                return await asyncio.shield(future)
+            except asyncio.CancelledError:
+                with contextlib.suppress(Exception):
+                    await future
+                raise
+        except CrowdedError as error:
+            raise BusyError(own=error.own) from None
+        finally:
+            turn.give_back()
 
     def _close_later(self, opened: Opened) -> None:
         try:

@@ -10,6 +10,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.service.clients import CLIENT, client_of
 from api.service.metrics import Metrics
 
 CSP: Final = (
@@ -63,6 +64,7 @@ class Doorway:
             await self.app(scope, receive, send)
             return
         scope = self._without_prefix(scope)
+        CLIENT.set(client_of(scope))
         method: str = scope["method"]
         if method == "OPTIONS":
             await _permit(send)

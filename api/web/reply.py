@@ -10,12 +10,13 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from api.errors import ApiError, NotFoundError, NotReadyError, ParameterError, UsageError
+from api.errors import ApiError, BusyError, NotFoundError, NotReadyError, ParameterError, UsageError
 from api.web.negotiate import HTML, best
 from api.web.params import ALLOWED
-from graph.errors import QueryError
+from graph.errors import QueryError, QueryTimeout
 from search.errors import RequestError, SearchError, UnknownValueError
 from text.messages import Message, accepted, line_of, of_error, of_text, translate
 from text.messages.foreign import REQUESTS
@@ -48,10 +49,12 @@ def error(
     parameter: str | None = None,
     allowed: tuple[str, ...] = (),
     ready: dict[str, bool] | None = None,
+    again: bool = True,
 ) -> Response:
     """An error for a program, in the language that it accepts, English where it says none.
 
-    ``ready`` says which parts of the service can answer.
+    ``ready`` says which parts of the service can answer; ``again`` is False where the same
+    request would fail the same way, however often it is sent.
     """
     language = accepted(request.headers.get("accept-language"))
     body: dict[str, Any] = {"status": status, "message": translate(message, language)}
@@ -62,7 +65,7 @@ def error(
     if ready is not None:
         body["ready"] = ready
     headers = {"content-language": language, "vary": "Accept, Accept-Language"}
-    if status == 503:
+    if again and status in (429, 503):
         headers["retry-after"] = "2"
     return json({"error": body}, status, headers)
 
@@ -78,6 +81,7 @@ def install(app: FastAPI, error_page: ErrorPage) -> None:
     app.add_exception_handler(HTTPException, _http)
     for kind in (ApiError, QueryError, SearchError):
         app.add_exception_handler(kind, _ours)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -91,7 +95,13 @@ def wants_page(request: Request) -> bool:
 
 async def _ours(request: Request, problem: Exception) -> Response:
     status, message, parameter, allowed = _meaning(problem)
-    return _answer(request, status, message, parameter, allowed)
+    again = not isinstance(problem, QueryTimeout)
+    return _answer(request, status, message, parameter, allowed, again=again)
+
+
+async def _gone(request: Request, problem: Exception) -> Response:
+    """The client went away while it sent its request: there is no one to answer."""
+    return Response(status_code=400)
 
 
 def _meaning(problem: Exception) -> tuple[int, str, str | None, tuple[str, ...]]:
@@ -107,6 +117,8 @@ def _meaning(problem: Exception) -> tuple[int, str, str | None, tuple[str, ...]]
         return 404, line_of(problem), None, ()
     if isinstance(problem, NotReadyError):
         return 503, line_of(problem), None, ()
+    if isinstance(problem, BusyError):
+        return (429 if problem.own else 503), line_of(problem), None, ()
     if isinstance(problem, QueryError):
         # which part of the query, and where in it; never a path of this machine
         text = line_of(problem) if problem.file == "query" else of_error(problem)
@@ -149,12 +161,18 @@ async def _unforeseen(request: Request, problem: Exception) -> Response:
 
 
 def _answer(
-    request: Request, status: int, message: str, parameter: str | None, allowed: tuple[str, ...]
+    request: Request,
+    status: int,
+    message: str,
+    parameter: str | None,
+    allowed: tuple[str, ...],
+    *,
+    again: bool = True,
 ) -> Response:
     if wants_page(request):
         page: ErrorPage = request.app.state.error_page
         return page(request, status, message, allowed)
-    return error(request, status, message, parameter=parameter, allowed=allowed)
+    return error(request, status, message, parameter=parameter, allowed=allowed, again=again)
 
 
 def _carriable(value: object) -> object:

@@ -4,35 +4,57 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import (
     GraphError,
-    QueryError,
-    QuerySyntax,
+    QueryThrottled,
     QueryTimeout,
     QueryTooLarge,
     QueryUnavailable,
 )
-from graph.query.formats import choose
-from graph.query.guard import CheckedQuery, check, place
+from graph.query.faults import error_of, signal_name
+from graph.query.formats import Format, choose
+from graph.query.guard import CheckedQuery, check
+from graph.query.staff import Staff
+from graph.query.turns import LOCAL, CrowdedError, Turn, Turns
 from graph.query.worker import WorkerDiedError, WorkerProcess
 from graph.types import QueryLimits, QueryResult
 from text.messages import Message
 
 LONG_SECONDS: Final = 0.3
-"""A query that runs longer makes room for others: it goes on at low priority."""
-_LONG_PER_WORKER: Final = 2
-_SLOWEST_RESTART: Final = 5
-_ERROR_PLACE: Final = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?: ?")
-_LONGEST_MESSAGE: Final = 300
+"""A query that needs more processor time makes room for others: it goes on at low priority."""
+_PLACES_PER_SIZE: Final = 2
+_MOST_KNOWN_LONG: Final = 2_000
+_LONG_TEXT: Final = 20_000
+"""A text of more characters is read in a thread, so that an event loop is not held up."""
+_TRIES: Final = 2
+_OWN_FAULT: Final = frozenset({"SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE"})
+"""Signals by which a process ends of what it does itself, such as to allocate too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query that was read: what may run, in which format, until when (monotonic clock)."""
+
+    text: str
+    checked: CheckedQuery
+    format: Format
+    request: dict[str, Any]
+    client: str
+    began: float
+    seconds: float
+
+    @property
+    def deadline(self) -> float:
+        return self.began + self.seconds
 
 
 class QueryPool:
@@ -40,11 +62,13 @@ class QueryPool:
 
     ``query`` blocks (call it from a thread), ``query_async`` does not.  Both give a
     complete answer or raise one of QuerySyntax, QueryRefused, QueryTooLarge,
-    QueryTimeout, QueryUnavailable (``graph.errors``; ``.status`` is the HTTP status).
+    QueryTimeout, QueryUnavailable, QueryThrottled (``graph.errors``; ``.status`` is the
+    HTTP status).
 
-    ``size`` queries run side by side.  One that takes longer than a moment leaves its
-    place to the next and goes on at low priority, while fewer than twice ``size``
-    do so; else it is ended, so that short queries are never kept waiting by long ones.
+    Twice ``size`` queries run side by side.  One that takes longer than a moment leaves
+    its place to the next and goes on at low priority, beside at most twice ``size`` of its
+    kind; the others of its kind are paused until there is room.  Clients take turns, and
+    none has all places: see :class:`graph.query.turns.Turns`.
     """
 
     def __init__(
@@ -57,41 +81,99 @@ class QueryPool:
         if size < 1:
             raise ValueError("a pool has at least one worker")
         self.limits = limits or QueryLimits()
-        self._store_path = snapshot_path / "store"
         self._base_iri = base_iri
-        self._size = size
-        self._short = threading.Semaphore(size)
-        self._long = threading.Semaphore(size * _LONG_PER_WORKER)
-        self._idle: list[WorkerProcess] = []
-        self._changed = threading.Condition()
-        self._starting = 0
+        places = size * _PLACES_PER_SIZE
+        self._short = Turns(places, places - 1)
+        # what waits here may hold a paused process
+        self._long = Turns(places, places - 1, queue=2 * places, most=4 * places)
+        self._known_long: OrderedDict[str, None] = OrderedDict()
         self._in_flight = 0
         self._closed = False
-        self._stopped = False
-        self._threads = ThreadPoolExecutor(
-            size * (_LONG_PER_WORKER + 1) + 32, thread_name_prefix="sparql"
-        )
-        if not (self._store_path / "CURRENT").is_file():
+        self._changed = threading.Condition()
+        store_path = snapshot_path / "store"
+        if not (store_path / "CURRENT").is_file():
             raise GraphError(Message("holds no store"), file=str(snapshot_path))
-        # twice as many as may run, so that others stand ready while killed ones are replaced
-        first = [WorkerProcess(self._store_path, self.limits.memory_bytes) for _ in range(size * 2)]
-        try:
-            for worker in first:
-                worker.wait_ready()
-        except (WorkerDiedError, TimeoutError) as error:
-            for worker in first:
-                worker.kill()
-            raise GraphError(
-                Message("cannot be opened by query processes (%(reason)s)", reason=error),
-                file=str(self._store_path),
-            ) from error
-        self._idle.extend(first)
+        # more than run at a time, so that others stand ready while ended ones are replaced
+        self.staff = Staff(store_path, self.limits.memory_bytes, places + size, places)
+        # one for each query that runs or is paused, and some to read long texts
+        self._threads = ThreadPoolExecutor(8 * places, thread_name_prefix="sparql")
 
     def __enter__(self) -> QueryPool:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def ready(self) -> bool:
+        """Whether queries can be answered now."""
+        return not self._closed and self.staff.ready()
+
+    def query(
+        self,
+        text: str,
+        accept: str | None = None,
+        *,
+        format: str | None = None,
+        timeout: float | None = None,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        client: str = LOCAL,
+    ) -> QueryResult:
+        """Answers one query.
+
+        ``accept`` is an HTTP Accept header, ``format`` instead a short name (json, xml,
+        csv, tsv; turtle, jsonld, ntriples, rdfxml); neither gives JSON or Turtle.
+        ``timeout`` in seconds, at most that of the limits; waiting counts.
+        ``default_graphs`` and ``named_graphs`` are those of the SPARQL protocol.
+        ``client`` is who asks, for fairness; callers in this process have no share.
+        """
+        with self._claim():
+            asked = self._read(
+                text, accept, format, timeout, (default_graphs, named_graphs), client
+            )
+            with self._turn(asked) as turn:
+                turn.wait(self._patience(asked))
+                return self._run(asked, turn)
+
+    async def query_async(
+        self,
+        text: str,
+        accept: str | None = None,
+        *,
+        format: str | None = None,
+        timeout: float | None = None,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        client: str = LOCAL,
+    ) -> QueryResult:
+        """As :meth:`query`, for callers in an event loop."""
+        in_thread = asyncio.get_running_loop().run_in_executor
+        arguments = (text, accept, format, timeout, (default_graphs, named_graphs), client)
+        with self._claim():
+            if len(text) > _LONG_TEXT:
+                asked = await in_thread(self._threads, self._read, *arguments)
+            else:
+                asked = self._read(*arguments)
+            with self._turn(asked) as turn:
+                await turn.wait_async(self._patience(asked))
+                running = in_thread(self._threads, self._run, asked, turn)
+                try:
+                    return await asyncio.shield(running)
+                except asyncio.CancelledError:
+                    # who asked has gone; the place is free once the process is
+                    with contextlib.suppress(Exception):
+                        await running
+                    raise
+
+    def close(self, *, drain_seconds: float = 30.0) -> None:
+        """Lets running queries end, then stops the workers; new ones are refused."""
+        deadline = time.monotonic() + drain_seconds
+        with self._changed:
+            self._closed = True
+            while self._in_flight and time.monotonic() < deadline:
+                self._changed.wait(0.1)
+        self.staff.close()
+        self._threads.shutdown(wait=False)
 
     @contextlib.contextmanager
     def _claim(self) -> Iterator[None]:
@@ -105,233 +187,167 @@ class QueryPool:
         finally:
             with self._changed:
                 self._in_flight -= 1
-                self._changed.notify_all()
+                if self._closed:
+                    self._changed.notify_all()
 
-    def query(
-        self,
-        text: str,
-        accept: str | None = None,
-        *,
-        format: str | None = None,
-        timeout: float | None = None,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-    ) -> QueryResult:
-        """Answers one query.
-
-        ``accept`` is an HTTP Accept header, ``format`` instead a short name (json, xml,
-        csv, tsv; turtle, jsonld, ntriples, rdfxml); neither gives JSON or Turtle.
-        ``timeout`` in seconds, at most that of the limits; waiting counts.
-        ``default_graphs`` and ``named_graphs`` are those of the SPARQL protocol.
-        """
-        with self._claim():
-            return self._query(text, accept, format, timeout, default_graphs, named_graphs)
-
-    async def query_async(
-        self,
-        text: str,
-        accept: str | None = None,
-        *,
-        format: str | None = None,
-        timeout: float | None = None,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-    ) -> QueryResult:
-        """As :meth:`query`, for callers in an event loop."""
-        call = partial(self._query, text, accept, format, timeout, default_graphs, named_graphs)
-        with self._claim():
-            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-
-    def close(self, *, drain_seconds: float = 30.0) -> None:
-        """Lets running queries end, then stops the workers; new ones are refused."""
-        deadline = time.monotonic() + drain_seconds
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-            while (self._in_flight or self._starting) and time.monotonic() < deadline:
-                self._changed.wait(0.1)
-            self._stopped = True
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.stop()
-        self._threads.shutdown(wait=False)
-
-    def _query(
+    def _read(
         self,
         text: str,
         accept: str | None,
         format: str | None,
         timeout: float | None,
-        default_graphs: tuple[str, ...],
-        named_graphs: tuple[str, ...],
-    ) -> QueryResult:
+        graphs: tuple[tuple[str, ...], tuple[str, ...]],
+        client: str,
+    ) -> Asked:
         began = time.monotonic()
         limits = self.limits
         seconds = limits.seconds if timeout is None else min(max(timeout, 0.001), limits.seconds)
         checked = check(text, limits)
         chosen = choose(checked.form, accept, format)
-        chooses = bool(default_graphs or named_graphs)
+        chooses = any(graphs)
         request = {
             "text": checked.text,
             "format": chosen.name,
             "base_iri": self._base_iri,
             "union": not checked.names_graphs and not chooses,
-            "default_graphs": default_graphs,
-            "named_graphs": named_graphs,
+            # where one kind is named, the other holds nothing but what is named
+            "default_graphs": list(graphs[0]) if chooses else None,
+            "named_graphs": list(graphs[1]) if chooses else None,
             "rows": limits.rows,
             "bytes": limits.bytes,
             "seconds": seconds,
         }
-        if not self._short.acquire(timeout=min(seconds, limits.wait_seconds)):
-            raise QueryUnavailable(Message("all workers are busy; try again"), file="query")
-        slot = _Slot(self._short)
+        return Asked(text, checked, chosen, request, client, began, seconds)
+
+    def _patience(self, asked: Asked) -> float:
+        return min(asked.deadline - time.monotonic(), self.limits.wait_seconds)
+
+    @contextlib.contextmanager
+    def _turn(self, asked: Asked) -> Iterator[Turn]:
+        """A turn among the short ones, or among the long ones for what is known to be long."""
+        known_long = asked.checked.text in self._known_long
+        turn: Turn | None = None
         try:
-            head, body = self._ask(request, began + seconds, seconds, slot)
+            turn = (self._long if known_long else self._short).ask(asked.client)
+            yield turn
+        except CrowdedError as error:
+            raise _busy(error) from None
         finally:
-            slot.release()
+            if turn is not None:
+                turn.give_back()
+
+    def _run(self, asked: Asked, turn: Turn) -> QueryResult:
+        for tried in range(1, _TRIES + 1):
+            try:
+                head, body = self._ask(asked, turn)
+                break
+            except WorkerDiedError as error:
+                # of its own doing, or ended from outside, which the query need not pay for
+                if error.signal in _OWN_FAULT or tried == _TRIES:
+                    raise QueryTooLarge(
+                        Message(
+                            "needs more memory than permitted or is too complex (%(reason)s)",
+                            reason=error,
+                        ),
+                        file="query",
+                    ) from error
         if not head["ok"]:
-            raise _error(head, checked, text)
+            raise error_of(head, asked.checked, asked.text)
         return QueryResult(
-            body, chosen.media_type, kind=checked.form.value, seconds=time.monotonic() - began
+            body,
+            asked.format.media_type,
+            kind=asked.checked.form.value,
+            seconds=time.monotonic() - asked.began,
         )
 
-    def _ask(
-        self, request: dict[str, Any], deadline: float, seconds: float, slot: _Slot
-    ) -> tuple[dict[str, Any], bytes]:
-        worker = self._take(deadline)
+    def _ask(self, asked: Asked, turn: Turn) -> tuple[dict[str, Any], bytes]:
+        slow = turn.of(self._long)
+        worker = self.staff.take(self._patience(asked), slow=slow)
+        if slow and not worker.niced:
+            worker.yield_processor()
+            self.staff.leave(worker)
         keep = False
         try:
-            worker.send(request)
-            self._wait_shortly(worker, deadline, slot)
-            head, body = worker.receive(deadline)
-            keep = not head["tired"] and not slot.niced
+            worker.send(asked.request)
+            with contextlib.ExitStack() as places:
+                if not slow:
+                    self._wait_shortly(worker, asked, turn, places)
+                head, body = worker.receive(asked.deadline)
+            keep = not head["tired"]
             return head, body
         except TimeoutError as error:
             raise QueryTimeout(
                 Message(
                     "was not done after %(seconds)s seconds and has been stopped",
-                    seconds=format(seconds, "g"),
+                    seconds=format(asked.seconds, "g"),
                 ),
                 file="query",
             ) from error
-        except WorkerDiedError as error:
-            raise QueryTooLarge(
-                Message(
-                    "needs more memory than permitted or is too complex (%(reason)s)",
-                    reason=worker.ending(),
-                ),
-                file="query",
-            ) from error
+        except WorkerDiedError:
+            code = worker.ending()
+            raise WorkerDiedError(_ending(code), signal=signal_name(code)) from None
         finally:
             if keep:
-                self._give(worker)
+                self.staff.give(worker)
             else:
                 worker.kill()
-                if not slot.niced:
-                    self._replace()
+                self.staff.leave(worker)
 
-    def _wait_shortly(self, worker: WorkerProcess, deadline: float, slot: _Slot) -> None:
-        """Returns when the answer is there, the time is up, or the query counts as long."""
-        used = worker.processor_seconds()
-        while not worker.ready(min(LONG_SECONDS, deadline - time.monotonic())):
-            if time.monotonic() >= deadline:
+    def _wait_shortly(
+        self, worker: WorkerProcess, asked: Asked, turn: Turn, places: contextlib.ExitStack
+    ) -> None:
+        """Returns when the answer is there, the time is up, or the query goes on as a long one."""
+        while not worker.ready(min(LONG_SECONDS, asked.deadline - time.monotonic())):
+            if time.monotonic() >= asked.deadline:
+                self._note_long(asked)
                 return
-            if slot.move_to(self._long):
-                worker.yield_processor()
-                slot.niced = True
-                # it will not come back: low priority cannot be undone, so another starts now
-                self._replace()
+            # on a busy machine a short query may only be waiting for the processor
+            if worker.processor_seconds() >= LONG_SECONDS:
+                self._note_long(asked)
+                places.enter_context(self._as_long(worker, asked, turn))
                 return
-            # on a busy machine a short query may only be waiting for its turn
-            if worker.processor_seconds() - used >= LONG_SECONDS:
-                raise QueryUnavailable(
-                    Message("takes long, and too many long queries run already; try again"),
-                    file="query",
-                )
 
-    def _take(self, deadline: float) -> WorkerProcess:
+    @contextlib.contextmanager
+    def _as_long(self, worker: WorkerProcess, asked: Asked, turn: Turn) -> Iterator[None]:
+        """Moves a running query to the long ones; pauses it while there is no room."""
+        longer = self._long.at_once(asked.client)
+        paused = longer is None
+        longer = longer or self._long.ask(asked.client)
+        try:
+            worker.yield_processor()
+            self.staff.leave(worker)
+            if paused:
+                worker.pause()
+            turn.give_back()
+            if paused:
+                longer.wait(self._patience(asked))
+                worker.go_on()
+            yield
+        finally:
+            longer.give_back()
+
+    def _note_long(self, asked: Asked) -> None:
+        """Remembers a text that takes long: next time it does not hold up the short ones."""
         with self._changed:
-            while not self._idle:
-                left = min(deadline - time.monotonic(), self.limits.wait_seconds)
-                if left <= 0 or not self._changed.wait(left):
-                    raise QueryUnavailable(Message("no worker is ready; try again"), file="query")
-            return self._idle.pop()
-
-    def _give(self, worker: WorkerProcess) -> None:
-        with self._changed:
-            if not self._stopped:
-                self._idle.append(worker)
-                self._changed.notify()
-                return
-        worker.stop()
-
-    def _replace(self) -> None:
-        with self._changed:
-            self._starting += 1
-        threading.Thread(target=self._start_one, daemon=True).start()
-
-    def _start_one(self) -> None:
-        worker: WorkerProcess | None = None
-        for _ in range(_SLOWEST_RESTART):
-            try:
-                worker = WorkerProcess(self._store_path, self.limits.memory_bytes)
-                worker.wait_ready()
-                break
-            except (WorkerDiedError, TimeoutError, OSError):
-                # the machine may be short of memory or processes for a moment
-                if worker is not None:
-                    worker.kill()
-                worker = None
-                time.sleep(0.2)
-        with self._changed:
-            self._starting -= 1
-            if worker is not None and not self._stopped:
-                self._idle.append(worker)
-                worker = None
-            self._changed.notify_all()
-        if worker is not None:
-            worker.stop()
+            self._known_long[asked.checked.text] = None
+            self._known_long.move_to_end(asked.checked.text)
+            if len(self._known_long) > _MOST_KNOWN_LONG:
+                self._known_long.popitem(last=False)
 
 
-class _Slot:
-    """The place that a query holds; among the short ones, later among the long ones."""
-
-    def __init__(self, semaphore: threading.Semaphore) -> None:
-        self._semaphore: threading.Semaphore | None = semaphore
-        self.niced = False
-
-    def move_to(self, other: threading.Semaphore) -> bool:
-        if not other.acquire(blocking=False):
-            return False
-        self.release()
-        self._semaphore = other
-        return True
-
-    def release(self) -> None:
-        if self._semaphore is not None:
-            self._semaphore.release()
-            self._semaphore = None
+def _busy(error: CrowdedError) -> QueryUnavailable:
+    if error.own:
+        return QueryThrottled(
+            Message("too many queries from this address run already; try again"), file="query"
+        )
+    return QueryUnavailable(Message("all workers are busy; try again"), file="query")
 
 
-def _error(head: dict[str, Any], checked: CheckedQuery, text: str) -> QueryError:
-    """The error that a worker told of, with its place in the query as it was sent."""
-    message = Message.from_data(head["message"])
-    if head["kind"] == "too_large":
-        return QueryTooLarge(message, file="query")
-    if head["kind"] != "syntax":
-        return QueryUnavailable(Message.verbatim(message[:_LONGEST_MESSAGE]), file="query")
-    where = None
-    match = _ERROR_PLACE.match(message)
-    if match is not None:
-        message = Message.verbatim(message[match.end() :])
-        where = place(text, min(checked.origin(int(match[2]) - 1), len(text)))
-    return QuerySyntax(_shortened(message), file="query", place=where)
-
-
-def _shortened(message: Message) -> Message:
-    # the engine lists every character class that it would have taken
-    if message.startswith("expected one of"):
-        if "Prefix not found" in message:
-            return Message("uses a prefix that is not declared")
-        return Message("does not follow the grammar of SPARQL here")
-    return Message.verbatim(message[:_LONGEST_MESSAGE])
+def _ending(code: int | None) -> Message:
+    """How a process ended, in words."""
+    if code is None:
+        return Message("still running")
+    name = signal_name(code)
+    if name is not None:
+        return Message("ended by %(signal)s", signal=name)
+    return Message("ended with %(code)s", code=code)

@@ -6,14 +6,18 @@ an answer is a frame of JSON (``body`` gives the length of the bytes that follow
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import math
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +42,7 @@ MOST_QUERIES = 5_000
 """After so many answers a process is replaced, so that no memory piles up."""
 _MOST_GROWTH = 128 * 1024 * 1024
 _SPARE_CPU_SECONDS = 2
+_PR_SET_PDEATHSIG = 1
 
 _TABLES = {
     "json": QueryResultsFormat.JSON,
@@ -90,8 +95,8 @@ def answer(store: Store, request: dict[str, Any]) -> bytes:
         base_iri=request["base_iri"],
         prefixes=PREFIXES,
         use_default_graph_as_union=request["union"],
-        default_graph=[NamedNode(iri) for iri in request["default_graphs"]] or None,
-        named_graphs=[NamedNode(iri) for iri in request["named_graphs"]] or None,
+        default_graph=_nodes(request["default_graphs"]),
+        named_graphs=_nodes(request["named_graphs"]),
     )
     if isinstance(results, QueryTriples):
         return _graph(results, request)
@@ -104,6 +109,11 @@ def answer(store: Store, request: dict[str, Any]) -> bytes:
     if isinstance(results, QueryBoolean) or format != "xml":
         return body
     return body.translate(_NOT_IN_XML)
+
+
+def _nodes(iris: list[str] | None) -> Any:
+    # the engine takes lists of several kinds, and lists are invariant
+    return None if iris is None else [NamedNode(iri) for iri in iris]
 
 
 def _graph(results: QueryTriples, request: dict[str, Any]) -> bytes:
@@ -224,21 +234,35 @@ def serve(store_path: str, connection: socket.socket, memory: int) -> None:
     send(connection, {"ok": True, "ready": True})
     limit_memory(memory)
     idle = data_bytes()
+    grown = idle + min(_MOST_GROWTH, memory // 2)
+    tired = False
     for count in range(1, MOST_QUERIES + 1):
         request = receive(connection)
         if request is None:
             return
         limit_processor(request["seconds"])
         head, body = handled(store, request)
-        tired = count == MOST_QUERIES or data_bytes() > idle + min(_MOST_GROWTH, memory // 2)
-        send(connection, {**head, "tired": tired}, body)
-        if tired:
+        last = tired or count == MOST_QUERIES
+        used = time.process_time()
+        send(connection, {**head, "tired": last, "used": used}, body)
+        if last:
             return
+        # looked up between two queries: it takes longer than some of them
+        tired = data_bytes() > grown
+
+
+def end_with(parent: int) -> None:
+    """Ends this process when the thread that started it ends, however that comes about."""
+    with contextlib.suppress(OSError, AttributeError):  # a call that only Linux has
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def main() -> None:
-    """``python -m graph.query.process SOCKET STORE MEMORY``."""
-    number, store_path, memory = sys.argv[1:]
+    """``python -m graph.query.process SOCKET PARENT STORE MEMORY``."""
+    number, parent, store_path, memory = sys.argv[1:]
+    end_with(int(parent))
     connection = socket.socket(fileno=int(number))
     threading.stack_size(STACK_BYTES)
     target: Callable[..., None] = serve

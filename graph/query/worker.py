@@ -15,17 +15,19 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
-
 from resources.processes import environment
-from text.messages import Message
 
 _START_SECONDS: Final = 30.0
 _NICENESS: Final = 10
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 class WorkerDiedError(Exception):
-    """The process ended instead of answering."""
+    """The process ended instead of answering; ``signal`` names what ended it, where known."""
+
+    def __init__(self, message: str, *, signal: str | None = None) -> None:
+        super().__init__(message)
+        self.signal = signal
 
 
 class WorkerProcess:
@@ -38,17 +40,26 @@ class WorkerProcess:
     def __init__(self, store_path: Path, memory_bytes: int) -> None:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-m", "graph.query.process"]
-        with theirs:
-            theirs.set_inheritable(True)
+        with theirs, contextlib.ExitStack() as failing:
+            failing.callback(ours.close)
             self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-                [*command, str(theirs.fileno()), str(store_path), str(memory_bytes)],
+                [
+                    *command,
+                    str(theirs.fileno()),
+                    str(os.getpid()),
+                    str(store_path),
+                    str(memory_bytes),
+                ],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=environment(),
             )
+            failing.pop_all()
         self._socket = ours
+        self.niced = False
+        self._used = 0.0
 
     @property
     def pid(self) -> int:
@@ -80,18 +91,33 @@ class WorkerProcess:
         poll.register(self._socket, select.POLLIN)
         return bool(poll.poll(max(0.0, seconds) * 1000))
 
+    def alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
+
     def processor_seconds(self) -> float:
-        """Processor time that the process has used, 0 where it has ended."""
+        """Processor time spent on this query, 0 where it cannot be told."""
         try:
-            times = psutil.Process(self.pid).cpu_times()
-        except psutil.Error:
+            # utime and stime are fields 14 and 15; the name in field 2 may hold spaces
+            stat = Path(f"/proc/{self.pid}/stat").read_text("ascii", "replace")
+            fields = stat.rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / _TICKS - self._used
+        except (OSError, IndexError, ValueError):
             return 0.0
-        return float(times.user + times.system)
 
     def yield_processor(self) -> None:
-        """Lets others go first; for queries that take long."""
+        """Lets others go first, for good; for queries that take long."""
+        self.niced = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
+
+    def pause(self) -> None:
+        """Stops the process where it is."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Lets a paused process go on."""
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Ends the process at once; safe to call again."""
@@ -109,20 +135,18 @@ class WorkerProcess:
             self._process.kill()
             self._process.wait()
 
-    def ending(self) -> Message:
-        """How the process ended, in words."""
+    def ending(self) -> int | None:
+        """The code that the process ended with, negative for a signal; None while it runs."""
         try:
-            code = self._process.wait(timeout=2.0)
+            return self._process.wait(timeout=2.0)
         except subprocess.TimeoutExpired:
-            return Message("still running")
-        if code < 0:
-            return Message("ended by %(signal)s", signal=signal.Signals(-code).name)
-        return Message("ended with %(code)s", code=code)
+            return None
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
         head = json.loads(
             self._exactly(struct.unpack(">I", self._exactly(4, deadline))[0], deadline)
         )
+        self._used = head.get("used", self._used)
         return head, self._exactly(head["body"], deadline)
 
     def _exactly(self, size: int, deadline: float) -> bytes:

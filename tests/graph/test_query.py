@@ -146,7 +146,7 @@ def test_what_is_no_query_is_named_with_its_place(text: str, where: str | None) 
         "SELECT * {" + " UNION ".join(["{?s ?p ?o}"] * 10_000) + "}",
         "SELECT * {" + " UNION ".join(["{}"] * 3_000) + "}",
         "SELECT * { FILTER(" + "!" * 50_000 + "true) }",
-        "SELECT * {" + " " * 100_000 + "}",
+        "SELECT * {" + " " * 1_000_000 + "}",
         "SELECT * { ?s ?p (" + "1 " * 49_000 + ") }",
         "SELECT * {" + "?s ?p ?o." * 5_000 + "}",
     ],

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from api.service.live import Live
 from api.service.metrics import MEDIA_TYPE
 from api.web import reply, schemas
-from text.messages import Message
 
 router = APIRouter(tags=["operation"])
 
@@ -25,16 +24,17 @@ async def health() -> Response:
 @router.get(
     "/ready",
     response_model=schemas.Ready,
-    responses={503: {"model": schemas.Error, "description": "Search cannot answer yet."}},
+    responses={503: {"model": schemas.Error, "description": "A part cannot answer."}},
 )
 async def ready(request: Request) -> Response:
     """200 once all parts can answer, 503 until then; `ready` says which part is."""
     live: Live = request.app.state.live
-    snapshot, problem = live.snapshot_id, live.search_problem
-    parts = {"graph": snapshot is not None, "search": problem is None}
-    if snapshot is None or problem is not None:
-        return reply.error(request, 503, problem or Message("no snapshot is open"), ready=parts)
-    return reply.json({"status": "ready", "snapshot": snapshot, "ready": parts})
+    graph, search = live.graph_problem, live.search_problem
+    parts = {"graph": graph is None, "search": search is None}
+    problem = graph or search
+    if problem is not None:
+        return reply.error(request, 503, problem, ready=parts)
+    return reply.json({"status": "ready", "snapshot": live.snapshot_id, "ready": parts})
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

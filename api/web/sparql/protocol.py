@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from api.errors import ParameterError
 from api.queries.reader import iri_problem
+from api.service.clients import CLIENT
 from api.service.live import Live
 from api.web import reply, schemas
 from api.web.negotiate import HTML, best
@@ -37,7 +38,8 @@ MEDIA_TYPES: Final = (
 )
 _ALIASES: Final = ("application/json", "application/xml", "text/xml", "text/plain")
 """Media types that programs send for the same forms (``graph.query.formats``)."""
-MOST_BODY_BYTES: Final = 1_000_000
+MOST_BODY_BYTES: Final = 4_000_000
+"""A form takes up to nine bytes for a Japanese character of three."""
 MOST_FIELDS: Final = 100
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -53,7 +55,8 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         (406, "No form of the answer that the Accept header takes."),
         (413, "The query or its answer is over a limit."),
         (415, "The body is neither a form nor a query."),
-        (503, "The query was not done within its time, or no worker was free."),
+        (429, "So many queries from this address run that it has its share."),
+        (503, "Not done within its time; or, with `Retry-After`, no worker was free."),
     )
 }
 RESULT: dict[int | str, dict[str, Any]] = {
@@ -248,6 +251,7 @@ async def run(live: Live, operation: Operation, accept: str | None) -> QueryResu
                 timeout=operation.timeout,
                 default_graphs=operation.default_graphs,
                 named_graphs=operation.named_graphs,
+                client=CLIENT.get(),
             )
         except QueryError as problem:
             live.metrics.event("sparql", type(problem).__name__)
