@@ -144,6 +144,10 @@ CODES: dict[str, Code] = {
         "{place}を読めません（{error}）。ほかの部分は読みました",
         "A page, sheet, table or paragraph on which the reader failed; the rest was read.",
     ),
+    "drawing_text_unread": Code(
+        "図形の中の文字は読みません: {printed}",
+        "Texts of figures drawn on the sheets of a book, which no cell holds; the readings have them.",
+    ),
     "formula_not_calculated": Code(
         "計算結果が保存されていない数式が {count} 個あります",
         "Formulas of a book whose results were not saved.",

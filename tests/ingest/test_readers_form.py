@@ -309,3 +309,20 @@ def test_book_of_four_hundred_rows_and_two_hundred_columns() -> None:
     assert time.process_time() - begun < 20
     assert document.blocks[0].table is not None
     assert len(document.blocks[0].table.cells) == 80_000
+
+
+def test_book_texts_of_drawn_figures_are_told() -> None:
+    import zipfile
+
+    out = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active["A1"] = "窓口の改善"
+    book.save(out)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr(
+            "xl/drawings/drawing1.xml",
+            "<xdr:wsDr><xdr:sp><xdr:txBody><a:p><a:r><a:t>試行</a:t></a:r><a:r><a:t>と展開</a:t></a:r>"
+            "</a:p></xdr:txBody></xdr:sp></xdr:wsDr>",
+        )
+    document = read_any(out.getvalue(), "表.xlsx")
+    assert losses(document, "drawing_text_unread") == [("試行と展開",)]

@@ -6,6 +6,7 @@ cells is text, any other a table; struck text is left out and told.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import warnings
@@ -30,6 +31,8 @@ from text.messages import Message
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTE_MARKS = ("※", "＊", "*", "注", "（注", "(注", "出典", "資料")
+_BODY = re.compile(rb"<xdr:txBody>.*?</xdr:txBody>", re.DOTALL)
+_RUN = re.compile(rb"<a:t(?: [^>]*)?>([^<]*)</a:t>")
 _SENTENCE_ENDS = ("。", "、", "：", ":")
 _FORMULA = re.compile(rb"<f[ >/][^<]*(?:</f>)?\s*(?:<v\s*/>|<v></v>|</c>)")
 
@@ -57,6 +60,9 @@ def read(
     unshown = _uncalculated(data)
     if unshown:
         builder.loss("formula_not_calculated", count=str(unshown))
+    drawn = _drawn(data)
+    if drawn:
+        builder.loss("drawing_text_unread", readings=drawn, printed="、".join(drawn))
     looks = Looks(book)
     many = len(book.worksheets) > 1
     for sheet in book.worksheets:
@@ -76,6 +82,18 @@ def _uncalculated(data: bytes) -> int:
             for entry in package.namelist()
             if entry.startswith("xl/worksheets/") and entry.endswith(".xml")
         )
+
+
+def _drawn(data: bytes) -> tuple[str, ...]:
+    """The texts of figures drawn on sheets, which no cell holds."""
+    texts: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for entry in package.namelist():
+            if entry.startswith("xl/drawings/drawing") and entry.endswith(".xml"):
+                for body in _BODY.findall(package.read(entry)):
+                    parts = (part.decode("utf-8", "replace") for part in _RUN.findall(body))
+                    texts.append(clean(html.unescape("".join(parts))))
+    return tuple(text for text in texts if text)
 
 
 def _sheet(
