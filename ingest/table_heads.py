@@ -211,7 +211,11 @@ def _short_labels(filled: list[Cell]) -> bool:
 
 def _may_be_head(text: str) -> bool:
     """A short label or a time; やること is a label though it ends as a sentence does."""
-    if head_years(text) is not None or STAGE.fullmatch(text):
+    if (
+        head_years(text) is not None
+        or STAGE.fullmatch(text)
+        or (len(text) <= 30 and label_roles(text))
+    ):
         return True
     content = content_of(text)
     if content is Content.SENTENCE:

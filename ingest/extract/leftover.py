@@ -209,7 +209,15 @@ def _field(unit: Unit) -> str | None:
     if unit.block.grid is None:
         pair = labelled(unit.block.text)
         return None if pair is None else pair[0]
-    row = next(r for r in unit.block.grid.rows if any(c.text.span()[0] == unit.span[0] for c in r))
+    at = unit.span[0]
+    row = next(
+        r
+        for r in unit.block.grid.rows
+        # rows stand one after another: only the one that may hold the place is searched
+        if r
+        and r[0].text.span()[0] <= at <= r[-1].text.span()[1]
+        and any(c.text.span()[0] == at for c in r)
+    )
     return field_of(next(c.plain for c in row if c))
 
 
