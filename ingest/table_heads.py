@@ -201,7 +201,7 @@ def _by_spans(filled: list[Cell], below: list[list[Cell]]) -> bool:
 
 def _short_labels(filled: list[Cell]) -> bool:
     texts = [c.plain for c in filled]
-    if len(set(texts)) < max(2, 0.6 * len(texts)):
+    if len(set(texts)) < max(2, (0.6 if len(texts) < 12 else 0.2) * len(texts)):
         return False
     return all(_may_be_head(t) for t in texts) and not any(
         content_of(t) is Content.NUMBER and head_years(t) is None and not re.match(r"No|#|№", t)
