@@ -1,65 +1,43 @@
-"""Questions answered with sets of cities.
+"""Questions answered: facts with their passage, sets of cities, and three kinds of no.
 
-The sentence becomes constraints; the graph gives the sets (by SPARQL, shown with
-the answer), calibrated evidence says which measures do what is asked.  A city is
-confirmed, possible, or nothing was found in its plan, which never means that it
-does not do it.
+A question of fact goes to the kinds of question (:mod:`search.answering`).  One about
+cities becomes conditions; absolute evidence says which measures meet each, and the
+graph gives the sets (by SPARQL, shown with the answer).  A city is confirmed, possible
+(with the words that were not found), or nothing was found in its plan, which never
+means that it does not do it.
 """
 
 from __future__ import annotations
 
-import re
-import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from search.corpus import Corpus
-from search.evidence import city_features, words_met
+from search.answering import wording
+from search.answering.facts import Facts
+from search.answering.meaning import Meaning
+from search.answering.parts import Part, parts
+from search.answering.proof import Proof, Prover
+from search.answering.records import Records
+from search.answering.setquery import cities_query
+from search.answering.types import Reply
+from search.evidence import Evidence, chances, proofs
 from search.filters import Request
 from search.interpret import Understood
 from search.opened import OpenedIndex
-from search.rank import Scored, probability
+from search.rank import Scored
 from search.searcher import Searcher
-from search.subjects import stands
-from search.types import (
-    Answer,
-    CityAnswer,
-    Coverage,
-    Filter,
-    Hit,
-    HitType,
-    Intent,
-    Mode,
-    Municipality,
-    Ref,
-    SearchResult,
-)
-from text.folding import key, plain
+from search.types import Answer, CityAnswer, Coverage, Hit, HitType, Municipality
+from text.folding import plain
 
 if TYPE_CHECKING:
     from graph.store.snapshot import Snapshot
 
-_MOST_MEASURES: Final = 400
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _SHOWN_PER_CITY: Final = 3
-_NAMED: Final = 0.9
-_SHOWN_NAMES: Final = 20
 _FIRMNESS: Final = ("実施", "計画", "検討", "言及のみ")
-_BOTH: Final = re.compile(r"両方|どちらも|いずれも|(?<!と)ともに|双方|かつ")
-_NOT_DOING: Final = re.compile(
-    r"(?:て|で)?(?:い)?ない(?:市区町村|市町村|自治体|市町|市|町|村)|(?:触れ|書い|載っ)ていない"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """A measure with the probability that it does what is asked, and a re-ranker's score."""
-
-    measure: int
-    chance: float
-    reranked: float | None = None
 
 
 class Answerer:
@@ -68,10 +46,10 @@ class Answerer:
     def __init__(self, index: OpenedIndex, engine: Searcher, snapshot: Snapshot | None) -> None:
         self._index = index
         self._engine = engine
-        self._store = None if snapshot is None else snapshot.store_path
-        self._numbers: dict[str, int] | None = None
-        self._lock = threading.Lock()
-        self._corpus: Corpus | None = None
+        self._records = Records(index, None if snapshot is None else snapshot.store_path)
+        self._meaning = Meaning(index)
+        self._prover = Prover(index, self._meaning)
+        self._facts = Facts(index, self._records, self._meaning)
 
     def answer(self, question: str) -> Answer:
         """The answer to one question; never fails for what stands in it."""
@@ -81,204 +59,200 @@ class Answerer:
         resolved = engine.filters.resolve(Request(types=[HitType.MEASURE]))
         plans = engine.filters.plans(resolved, asked)
         allowed = engine.filters.measures(resolved, asked, plans)
-        answerable = bool(asked.text.strip()) and engine.answerable(scored, asked)
-        evidence = self._evidence(asked, scored, allowed) if answerable else []
-        weights = engine.weights
-        possible = [item for item in evidence if item.chance >= weights.possible_threshold]
-        sparql = self._sparql(possible, asked)
-        reached = self._run(sparql, possible)
+        if asked.text.strip():
+            numbers = tuple(np.flatnonzero(plans).tolist())
+            reply = self._facts.answer(asked, scored, numbers)
+            if reply is not None:
+                return self._of_fact(question, asked, scored, allowed, reply)
+        return self._of_set(question, asked, scored, plans, allowed)
+
+    def proofs(self, question: str) -> list[Proof]:
+        """What proves the best measures of each city for a question as a whole."""
+        engine = self._engine
+        asked = engine.understand(question)
+        scored = engine.ranker.score(asked)
+        resolved = engine.plain_request()
+        plans = engine.filters.plans(resolved, asked)
+        allowed = engine.filters.measures(resolved, asked, plans)
+        scores = np.where(allowed, engine.measure_scores(scored), 0.0).astype(np.float32)
+        return proofs(asked, scored, scores, self._index, self._meaning, self._prover)
+
+    def _of_fact(
+        self, question: str, asked: Understood, scored: Scored, allowed: Mask, reply: Reply
+    ) -> Answer:
+        """The answer to a question of fact; ``hits`` are the measures nearest to it."""
+        engine = self._engine
+        filters = engine.filters_shown(asked, engine.plain_request())
+        return Answer(
+            question=question,
+            interpretation=engine.hits.interpretation(asked, filters, ()),
+            answerable=bool(reply.facts),
+            answer=reply.text,
+            facts=reply.facts,
+            sparql=reply.facts[0].sparql if reply.facts else None,
+            hits=self._nearest(asked, scored, allowed),
+        )
+
+    def _nearest(self, asked: Understood, scored: Scored, allowed: Mask) -> tuple[Hit, ...]:
+        scores = np.where(allowed, self._engine.measure_scores(scored), 0.0)
+        best = np.argsort(-scores, kind="stable")[:10]
+        rows = [(int(row), float(min(scores[row], 1.0))) for row in best if scores[row] > 0]
+        return self._engine.listed(rows, scored, asked)
+
+    def _of_set(
+        self, question: str, asked: Understood, scored: Scored, plans: Mask, allowed: Mask
+    ) -> Answer:
+        conditions = parts(plain(asked.whole))
+        found = [
+            self._meeting(part, asked, scored, allowed, len(conditions)) for part in conditions
+        ]
+        evidence = self._together(conditions, found)
+        sparql = cities_query(self._index, evidence, asked)
+        reached = self._run(sparql, evidence)
         shown = self._read_again(reached, scored, asked)
         cities = self._cities(reached, shown, scored, asked)
-        confirmed = [city for city in cities if city.score >= weights.city_threshold]
-        rest = [city for city in cities if city.score < weights.city_threshold]
-        if _BOTH.search(plain(question)) and len(asked.found_topics) >= 2:
-            confirmed, rest = self._both(confirmed, rest, asked)
-        if self._lacking(asked):
-            confirmed, rest = [], [*confirmed, *rest]
+        threshold = self._engine.weights.city_threshold
+        confirmed = [city for city in cities if city.score >= threshold]
+        rest = [city for city in cities if city.score < threshold]
         coverage = self._coverage(plans, confirmed, rest)
-        filters = engine.filters_shown(asked, resolved)
-        best = self._listed(shown[:10], scored, asked)
-        nearest = () if confirmed else engine.nearest_topics(scored, asked)
-        interpretation = engine.hits.interpretation(asked, filters, nearest)
-        absent = bool(_NOT_DOING.search(plain(question)))
-        extra = self._told(question, asked, filters)
-        text = _sentence(asked, confirmed, rest, coverage, nearest, extra, absent=absent)
-        if absent:
+        negated = all(part.negated for part in conditions)
+        nearest = () if confirmed else self._engine.nearest_topics(scored, asked)
+        filters = self._engine.filters_shown(asked, self._engine.plain_request())
+        text = wording.of_set(asked.intent, confirmed, rest, coverage, nearest, negated=negated)
+        answerable = bool(confirmed) or negated
+        if negated:
             # who is asked for is who shows no evidence; that confirms no city
             confirmed, rest = [], []
         return Answer(
             question=question,
-            interpretation=interpretation,
-            answerable=bool(confirmed or extra or (absent and answerable)),
+            interpretation=self._engine.hits.interpretation(asked, filters, nearest),
+            answerable=answerable,
             answer=text,
             cities=tuple(confirmed),
             possible=tuple(rest),
             sparql=sparql,
             coverage=coverage,
-            hits=best,
+            hits=self._listed(shown[:10], scored, asked) or self._nearest(asked, scored, allowed),
         )
 
-    def _lacking(self, asked: Understood) -> bool:
-        """Whether a question names a topic of which no measure here speaks, nor of a narrower one.
-
-        Then what comes near (a bus on demand to 自動運転のバス) confirms no city.
-        """
-        index, filters = self._index, self._engine.filters
-        named = [
-            item
-            for item in asked.topics
-            if item.direct and item.strength >= _NAMED and not stands(item.path.matched, index)
-        ]
-        return any(
-            not any(index.topic_pairs.measures(n).size for n in filters.with_narrower({item.topic}))
-            for item in named
-        )
-
-    def _evidence(
-        self, asked: Understood, scored: Scored, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    ) -> list[_Evidence]:
+    def _meeting(
+        self, part: Part, asked: Understood, scored: Scored, allowed: Mask, count: int
+    ) -> list[Evidence]:
+        """The measures that may meet one condition, the surest first."""
         engine = self._engine
-        scores = np.where(allowed, engine.measure_scores(scored), 0.0).astype(np.float32)
-        if not scores.size or scores.max() <= 0:
+        if count > 1 or part.negated:
+            asked = engine.understand(part.text)
+            scored = engine.ranker.score(asked)
+        if not asked.text.strip():
             return []
-        best = np.argsort(-scores, kind="stable")[:_MOST_MEASURES]
-        best = best[scores[best] > 0]
-        met = words_met(scored, asked, self._index)[best]
-        features = city_features(scores[best], met)
-        chances = probability(engine.weights.city, features)
-        found = [
-            _Evidence(int(row), float(chance)) for row, chance in zip(best, chances, strict=True)
+        scores = np.where(allowed, engine.measure_scores(scored), 0.0).astype(np.float32)
+        found = proofs(asked, scored, scores, self._index, self._meaning, self._prover)
+        sure = chances(engine.weights.city, found)
+        least = engine.weights.possible_threshold
+        if part.negated or not engine.answerable(scored, asked):
+            least = engine.weights.city_threshold
+        evidence = [
+            Evidence(proof.measure, float(chance), proof)
+            for proof, chance in zip(found, sure, strict=True)
+            if chance >= least
         ]
-        return sorted(found, key=lambda item: (-round(item.chance, 6), item.measure))
+        return sorted(evidence, key=lambda item: (-round(item.chance, 6), item.measure))
 
-    def _sparql(self, evidence: Sequence[_Evidence], asked: Understood) -> str:
-        """The query that gives cities and measures; IRIs are relative to the base."""
-        base = self._index.base_iri
-        rows = "\n    ".join(
-            f"(<{self._index.items.iri[item.measure].removeprefix(base)}> {item.chance:.3f})"
-            for item in evidence
-        )
-        conditions = []
-        if asked.cities:
-            conditions.append(_one_of("city", "municipality", asked.cities))
-        if asked.prefectures:
-            conditions.append(_one_of("prefecture", "prefecture", asked.prefectures))
-        if len(conditions) > 1:
-            conditions = [f"{conditions[0]} || {conditions[1]}"]
-        for kind, values in (
-            ("city", asked.not_cities),
-            ("prefecture", asked.not_prefectures),
-        ):
-            if values:
-                place = "municipality" if kind == "city" else kind
-                conditions.append(f"!({_one_of(kind, place, values)})")
-        lines = [
-            "SELECT ?city ?name ?measure ?evidence WHERE {",
-            f"  VALUES (?measure ?evidence) {{\n    {rows}\n  }}",
-            "  ?measure a shisaku:Measure ; shisaku:plan ?plan .",
-            "  OPTIONAL { ?plan shisaku:municipality ?city }",
-            "  OPTIONAL { ?plan shisaku:municipalityName ?name }",
-            "  OPTIONAL { ?plan shisaku:prefecture ?prefecture }",
-            *(f"  FILTER({condition})" for condition in conditions),
-            *(
-                f"  FILTER NOT EXISTS {{ ?measure shisaku:topic "
-                f"<{self._index.topics[topic].iri.removeprefix(base)}> }}"
-                for topic in asked.excluded_topics
-            ),
-            "} ORDER BY DESC(?evidence) ?measure",
-        ]
-        return "\n".join(lines)
+    def _together(
+        self, conditions: Sequence[Part], found: Sequence[list[Evidence]]
+    ) -> list[Evidence]:
+        """The evidence of cities that meet every condition: each as sure as its weakest."""
+        if len(conditions) == 1:
+            return found[0]
+        best = [self._best(evidence) for evidence in found]
+        kept = []
+        for part, evidence in zip(conditions, found, strict=True):
+            if part.negated:
+                continue
+            for item in evidence:
+                city = self._city(item)
+                sure = item.chance
+                for other, of_city in zip(conditions, best, strict=True):
+                    chance = of_city.get(city, 0.0)
+                    sure = min(
+                        sure,
+                        1.0 - chance
+                        if other.negated and chance
+                        else 1.0
+                        if other.negated
+                        else chance,
+                    )
+                if sure >= self._engine.weights.possible_threshold:
+                    kept.append(replace(item, chance=sure))
+        return sorted(kept, key=lambda item: (-round(item.chance, 6), item.measure))
 
-    def _run(self, sparql: str, evidence: Sequence[_Evidence]) -> list[_Evidence]:
+    def _best(self, evidence: Sequence[Evidence]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for item in evidence:
+            city = self._city(item)
+            found[city] = max(found.get(city, 0.0), item.chance)
+        return found
+
+    def _city(self, item: Evidence) -> int:
+        return int(self._index.plan_city[self._index.items.plan[item.measure]])
+
+    def _run(self, sparql: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         """The evidence that the graph lets through."""
-        if not evidence or self._store is None:
+        if not evidence or not self._records.opened:
             return list(evidence)
-        with self._lock:
-            if self._corpus is None:
-                self._corpus = Corpus(self._store, self._index.base_iri)
-            corpus = self._corpus
-        reached = {str(row["measure"].value) for row in corpus.select(sparql)}
+        reached = {row["measure"] for row in self._records.select(sparql)}
         return [item for item in evidence if self._index.items.iri[item.measure] in reached]
 
     def _read_again(
-        self, evidence: list[_Evidence], scored: Scored, asked: Understood
-    ) -> list[_Evidence]:
+        self, evidence: list[Evidence], scored: Scored, asked: Understood
+    ) -> list[Evidence]:
         """The evidence in the order of a re-ranker, where there is one.
 
         Each measure keeps its chance: that is calibrated and decides about cities.
         """
         rows = [item.measure for item in evidence]
-        chances = [item.chance for item in evidence]
-        places, given = self._engine.read_again(rows, chances, scored, asked)
+        sure = [item.chance for item in evidence]
+        places, given = self._engine.read_again(rows, sure, scored, asked)
         return [replace(evidence[n], reranked=given.get(rows[n])) for n in places]
 
     def _listed(
-        self, evidence: Sequence[_Evidence], scored: Scored, asked: Understood
+        self, evidence: Sequence[Evidence], scored: Scored, asked: Understood
     ) -> tuple[Hit, ...]:
         given = {item.measure: item.reranked for item in evidence if item.reranked is not None}
         rows = [(item.measure, item.chance) for item in evidence]
         return self._engine.listed(rows, scored, asked, given)
 
-    def _by_city(self, evidence: Sequence[_Evidence]) -> dict[int, list[_Evidence]]:
-        found: dict[int, list[_Evidence]] = {}
-        for item in evidence:
-            city = int(self._index.plan_city[self._index.items.plan[item.measure]])
-            found.setdefault(city, []).append(item)
-        return found
-
     def _cities(
         self,
-        evidence: Sequence[_Evidence],
-        shown: Sequence[_Evidence],
+        evidence: Sequence[Evidence],
+        shown: Sequence[Evidence],
         scored: Scored,
         asked: Understood,
     ) -> list[CityAnswer]:
         """Cities by their best evidence; ``shown`` is the same in the order to be listed."""
         index = self._index
-        listed = self._by_city(shown)
+        listed: dict[int, list[Evidence]] = {}
+        for item in shown:
+            listed.setdefault(self._city(item), []).append(item)
+        ordered: dict[int, list[Evidence]] = {}
+        for item in evidence:
+            ordered.setdefault(self._city(item), []).append(item)
         answers = []
-        for city, items in self._by_city(evidence).items():
+        for city, items in ordered.items():
             code, name = index.cities[city]
             stances = {index.stances.get(item.measure) for item in items[:_SHOWN_PER_CITY]}
             hits = self._listed(listed[city][:_SHOWN_PER_CITY], scored, asked)
-            answers.append(
-                CityAnswer(
-                    code,
-                    name,
-                    items[0].chance,
-                    hits,
-                    next((stance for stance in _FIRMNESS if stance in stances), None),
-                )
-            )
+            stance = next((stance for stance in _FIRMNESS if stance in stances), None)
+            missing = items[0].proof.missing
+            answers.append(CityAnswer(code, name, items[0].chance, hits, stance, missing))
         return sorted(answers, key=lambda city: (-round(city.score, 6), city.code or city.name))
 
-    def _both(
-        self, confirmed: list[CityAnswer], rest: list[CityAnswer], asked: Understood
-    ) -> tuple[list[CityAnswer], list[CityAnswer]]:
-        """Cities that have evidence for every topic of the sentence; the others may."""
-        index = self._index
-        numbers = {topic.iri: number for number, topic in enumerate(index.topics)}
-        sets = [
-            {
-                int(index.plan_city[index.items.plan[measure]])
-                for measure in index.topic_pairs.measures(numbers[path.iri]).tolist()
-            }
-            for path in asked.found_topics
-        ]
-        every = {index.cities[city] for city in set.intersection(*sets)}
-        sure = [city for city in confirmed if (city.code, city.name) in every]
-        return sure, [city for city in (*confirmed, *rest) if city not in sure]
-
     def _coverage(
-        self,
-        plans: np.ndarray[tuple[int], np.dtype[np.bool_]],
-        confirmed: Sequence[CityAnswer],
-        possible: Sequence[CityAnswer],
+        self, plans: Mask, confirmed: Sequence[CityAnswer], possible: Sequence[CityAnswer]
     ) -> Coverage:
         index = self._index
-        reach = list(
-            dict.fromkeys(index.cities[index.plan_city[n]] for n in np.flatnonzero(plans).tolist())
-        )
+        numbers = np.flatnonzero(plans).tolist()
+        reach = list(dict.fromkeys(index.cities[index.plan_city[n]] for n in numbers))
         known = {(city.code, city.name) for city in (*confirmed, *possible)}
         return Coverage(
             plans=int(plans.sum()),
@@ -291,73 +265,3 @@ class Answerer:
                 if (code, name) not in known
             ),
         )
-
-    def _told(self, question: str, asked: Understood, filters: Iterable[Filter]) -> str:
-        """What terms or KPIs say to a question of meaning or of targets."""
-        kinds = {Intent.DEFINITION: "term", Intent.TARGET: "kpi"}
-        kind = kinds.get(asked.intent)
-        if kind is None or not asked.text.strip():
-            return ""
-        found: SearchResult = self._engine.search(question, types=[kind], limit=5, mode=Mode.HYBRID)
-        if kind == "term":
-            spelt = key(asked.text)
-            named = [hit for hit in found.hits if key(hit.title) == spelt] or [
-                hit for hit in found.hits if spelt and spelt in key(hit.title)
-            ]
-            return "".join(
-                f"「{hit.title}」: {hit.snippet}({hit.municipality.name}の用語解説) "
-                for hit in named[:2]
-            ).strip()
-        return " ".join(f"{hit.municipality.name}: {hit.snippet}。" for hit in found.hits[:3])
-
-
-def _one_of(variable: str, kind: str, codes: Iterable[str]) -> str:
-    return f"?{variable} IN ({', '.join(f'<{kind}/{code}>' for code in sorted(codes))})"
-
-
-def _names(cities: Sequence[CityAnswer]) -> str:
-    shown = "、".join(city.name for city in cities[:_SHOWN_NAMES])
-    more = len(cities) - _SHOWN_NAMES
-    return shown + (f" ほか{more}" if more > 0 else "")
-
-
-def _sentence(
-    asked: Understood,
-    confirmed: Sequence[CityAnswer],
-    possible: Sequence[CityAnswer],
-    coverage: Coverage,
-    nearest: Sequence[Ref],
-    extra: str,
-    *,
-    absent: bool,
-) -> str:
-    """The answer in Japanese: what was found, in how many plans, and what that leaves open."""
-    scope = f"収録{coverage.municipalities}市区町村の{coverage.plans}計画"
-    if absent:
-        names = "、".join(place.name or "" for place in coverage.without_evidence[:_SHOWN_NAMES])
-        return (
-            f"{scope}のうち、根拠となる記述が見つからなかったのは"
-            f"{len(coverage.without_evidence)}件です{': ' + names if names else ''}。"
-            "計画に見つからないことは、取り組んでいないことを意味しません。"
-        )
-    if not confirmed and not possible:
-        near = "、".join(ref.label for ref in nearest)
-        return (
-            extra
-            + (" " if extra else "")
-            + f"{scope}には、答えとなる記述が見つかりませんでした。"
-            + (f"近い話題: {near}。" if near else "")
-        )
-    parts = [extra] if extra else []
-    if confirmed:
-        head = (
-            f"{len(confirmed)}市区町村です"
-            if asked.intent is Intent.HOW_MANY
-            else f"根拠のある市区町村は{len(confirmed)}です"
-        )
-        parts.append(f"{head}: {_names(confirmed)}({scope}のうち)。")
-    else:
-        parts.append(f"{scope}に、はっきりした記述は見つかりませんでした。")
-    if possible:
-        parts.append(f"関わりがありそうなもの: {_names(possible)}。")
-    return "".join(parts)

@@ -140,6 +140,11 @@ class Bm25Index:
         self.n_docs = n_docs
         self._unseen = float(np.log(1.0 + (n_docs + 0.5) / 0.5))
 
+    @property
+    def terms(self) -> Sequence[str]:
+        """The terms by number."""
+        return self._terms
+
     def idf_of(self, term: str) -> float:
         """The weight of a term; that of one in no document where it is unknown."""
         number = self.ids.get(term)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.store.snapshot import Snapshot, open_snapshot
+from search.answering.proof import Proof
 from search.ask import Answerer
 from search.opened import OpenedIndex
 from search.rank import Weights
@@ -52,6 +53,10 @@ class SearchEngine(Searcher):
         index = OpenedIndex(found.index_path, model)
         second = Reranker(reranker) if reranker else None
         return cls(index, Weights.load(weights) if weights else Weights.load(), found, second)
+
+    def proofs(self, question: str) -> list[Proof]:
+        """What proves the best measures of each city for a question, whatever it comes to."""
+        return self._answerer.proofs(question)
 
     def ask(self, question: str) -> Answer:
         """Answers a question: cities that are confirmed, possible ones, and the passages."""

@@ -1,60 +1,80 @@
-"""Whether a measure does what a sentence asks, for answers that are sets of cities.
+"""Which cities do what a sentence asks: the measures of each city, proved sentence by sentence.
 
 A measure of the same subject is near any question about it; what tells the cities
-apart is whether the words of the question stand in the measure's own text.
+apart is whether the words of the question stand in one sentence of the measure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 
+from search.answering.meaning import Meaning
+from search.answering.proof import FEATURES, Proof, Prover
 from search.interpret import Understood
 from search.models import Floats
 from search.opened import OpenedIndex
-from search.rank import Scored, query_terms
-from search.tokens import BIGRAM_MARK
+from search.rank import Scored, probability
 
-
-def words_met(scored: Scored, asked: Understood, index: OpenedIndex) -> Floats:
-    """How much of a sentence each measure says itself (measures,), within 0 and 1.
-
-    Words count by how rare they are (idf), verbs less than nouns.  A word is met where
-    it stands in the measure, or where it names a topic that the measure has, as much as
-    it has it: what is meant is often said in other words.
+_READ_PER_CITY: Final = 5
+_SAYS_NOTHING: Final = frozenset(
     """
-    asking = scored.terms.weights
-    words = {term: weight for term, weight in asking.items() if not term.startswith(BIGRAM_MARK)}
-    words = words or asking
-    naming: dict[str, list[int]] = {}
-    for item in asked.topics:
-        if item.direct:
-            for term in query_terms(item.path.matched).weights:
-                naming.setdefault(term, []).append(item.topic)
-    table = index.by_measure
-    met = np.zeros(index.measures, dtype=np.float32)
-    whole = 0.0
-    for term, weight in words.items():
-        value = weight * max(table.idf_of(term), 0.0)
-        whole += value
-        held = np.zeros(index.measures, dtype=np.float32)
-        for topic in naming.get(term, ()):
-            having = index.topic_pairs.measures(topic)
-            held[having] = np.maximum(held[having], index.topic_pairs.weights(topic))
-        held[table.documents_of(term)] = 1.0
-        met += np.float32(value) * held
-    return np.asarray(met / np.float32(max(whole, 1e-6)), dtype=np.float32)
+    市 町 村 区 市町村 全部 全て 教える 知る 考える 進める 目指す 取り組む 取組む 探る 予定 書く
+    言う 名指す 積もり もう 是から
+    """.split()  # noqa: SIM905 - words in a row read better
+)
+"""Words of asking, and of planning and doing as such: every plan plans."""
 
 
-def city_features(scores: Floats, met: Floats) -> Floats:
-    """What says whether measures do what is asked (measures, 2).
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A measure with the probability that it does what is asked, and what proves it.
 
-    The score beside the best of all, and the words met: two signals, neither of which
-    may speak against a measure.  With more of them, or with trees, sets of cities that
-    were not fitted came out no better (docs/decisions/0015).
+    ``reranked`` is a re-ranker's score, None where none read the measure.
     """
-    return np.stack([_beside(scores), met], axis=1)
+
+    measure: int
+    chance: float
+    proof: Proof
+    reranked: float | None = None
 
 
-def _beside(values: Floats) -> Floats:
-    best = max(float(values.max(initial=0.0)), 1e-6)
-    return np.asarray(values / np.float32(best), dtype=np.float32)
+def proofs(
+    asked: Understood,
+    scored: Scored,
+    scores: Floats,
+    index: OpenedIndex,
+    meaning: Meaning,
+    prover: Prover,
+) -> list[Proof]:
+    """The proofs of the best measures of each city; ``scores`` (measures,) are 0 where barred."""
+    units = [unit for unit in meaning.units(asked.text, asked) if unit.term not in _SAYS_NOTHING]
+    found = []
+    for rows in _best_by_city(scores, index):
+        for measure in rows:
+            proof = prover.prove(measure, units, scored.vector, float(scores[measure]))
+            if proof is not None:
+                found.append(proof)
+    return found
+
+
+def chances(weights: Sequence[float], found: Sequence[Proof]) -> Floats:
+    """The probability of each proof (proofs,), by the logistic model of :mod:`search.fit_city`."""
+    features = np.array([proof.features for proof in found], dtype=np.float32)
+    return probability(tuple(weights), features.reshape(len(found), len(FEATURES)))
+
+
+def _best_by_city(scores: Floats, index: OpenedIndex) -> list[list[int]]:
+    """The measures of each city that ranking puts first, a few of each."""
+    order = np.argsort(-scores, kind="stable")
+    order = order[scores[order] > 0]
+    cities = index.plan_city[index.items.plan[order]]
+    found: dict[int, list[int]] = {}
+    for measure, city in zip(order.tolist(), cities.tolist(), strict=True):
+        rows = found.setdefault(city, [])
+        if len(rows) < _READ_PER_CITY:
+            rows.append(measure)
+    return list(found.values())

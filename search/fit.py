@@ -4,7 +4,7 @@
 
 Queries whose ``split`` is ``held`` are never looked at.  Ranking weights maximise
 nDCG@10 by random search over convex weights, each as the mean over resampled
-query sets, so that no few queries decide; the three logistic models are fitted
+query sets, so that no few queries decide; the two logistic models are fitted
 with an L2 penalty, thresholds on predictions for queries that were left out of
 the fit.  All of it is reported cross-validated over queries.
 """
@@ -27,7 +27,6 @@ from graph.errors import GraphError
 from graph.store.snapshot import current
 from search.engine import SearchEngine
 from search.errors import SearchError
-from search.evidence import city_features, words_met
 from search.judged import JudgedQuery, Titles, load_queries
 from search.opened import OpenedIndex
 from search.rank import (
@@ -61,11 +60,6 @@ START: Final = Weights(
 _GATE_PENALTY: Final = 0.1
 _EMPTIED: Final = 0.01
 """The share of answerable queries that may be left without an answer."""
-_CITY_PENALTY: Final = 1.0
-_RIGHT: Final = 4.0
-"""What a measure that does what is asked weighs against one that does not."""
-_JUDGED_SET: Final = 4.0
-"""What a judged set of cities weighs against one inferred from grades."""
 _SAMPLES: Final = 3_000
 _RESAMPLES: Final = 24
 _FOLDS: Final = 5
@@ -78,7 +72,6 @@ class Case:
 
     query: JudgedQuery
     features: npt.NDArray[np.float32]
-    met: npt.NDArray[np.float32]
     grades: npt.NDArray[np.int64]
     cities: npt.NDArray[np.int64]
     codes: tuple[str | None, ...]
@@ -107,7 +100,6 @@ def cases(engine: SearchEngine, queries: Sequence[JudgedQuery], titles: Titles) 
             Case(
                 query,
                 scored.measure[rows],
-                words_met(scored, asked, index)[rows],
                 grades,
                 city_of[rows].astype(np.int64),
                 codes,
@@ -230,9 +222,16 @@ def fit(found: Sequence[Case], start: Weights) -> tuple[Weights, dict[str, Any]]
         fitted[name] = _tuple(fit_ranking(chosen, prior, start.floor))
         told[f"ndcg_{name}"] = _crossed_ndcg(chosen, prior, start.floor)
     weights = replace(start, short=fitted["short"], long=fitted["long"])
+    known = Weights.load()
+    weights = replace(
+        weights,
+        # the model of cities is fitted by itself, after this (search.fit_city)
+        city=known.city,
+        city_threshold=known.city_threshold,
+        possible_threshold=known.possible_threshold,
+    )
     weights, told["gate"] = _fit_gate(found, weights)
     weights, told["hit"] = _fit_hit(answerable, weights)
-    weights, told["city"] = _fit_city(found, weights)
     return weights, told
 
 
@@ -284,64 +283,6 @@ def _fit_hit(chosen: Sequence[Case], weights: Weights) -> tuple[Weights, dict[st
     model = fit_logistic(rows, truth, weight, penalty=1.0)
     told = {"kept_of_others": round(float((chances[~truth] >= threshold).mean()), 3)}
     return replace(weights, hit=_tuple(model), hit_threshold=round(threshold, 5)), told
-
-
-def _fit_city(found: Sequence[Case], weights: Weights) -> tuple[Weights, dict[str, Any]]:
-    """The model of a measure doing what is asked, judged by the sets of cities it gives.
-
-    Sets that were judged as sets weigh more than those inferred from grades.  In an
-    inferred set a measure of grade 1 counts neither way.
-    """
-    chosen = [case for case in found if case.query.answerable]
-    rows, truth, weight = [], [], []
-    for case in chosen:
-        scores = combine(case.features, weights.for_query(case.words), weights.floor)
-        rows.append(city_features(scores, case.met))
-        judged = bool(case.query.cities)
-        right = case.grades >= (1 if judged else 2)
-        truth.append(right)
-        told = np.where(right, _RIGHT, 1.0) * (_JUDGED_SET if judged else 1.0)
-        weight.append(np.where((case.grades == 1) & ~right, 0.0, told))
-    groups = np.repeat(np.arange(len(chosen)), [case.grades.size for case in chosen])
-    table, labels, costs = np.concatenate(rows), np.concatenate(truth), np.concatenate(weight)
-    chances = crossed(groups, table, labels, costs, _CITY_PENALTY, least=0.0)
-    shares = np.array([_JUDGED_SET if case.query.cities else 1.0 for case in chosen])
-
-    def each(threshold: float) -> Floats:
-        return np.array(
-            [_city_f1(case, chances[groups == n], threshold) for n, case in enumerate(chosen)]
-        )
-
-    threshold, _ = best_threshold(
-        np.arange(0.05, 0.95, 0.01), lambda value: float(np.average(each(value), weights=shares))
-    )
-    f1 = each(threshold)
-    model = fit_logistic(table, labels, costs, _CITY_PENALTY, least=0.0)
-    told_of = {
-        "f1_judged_sets": round(float(f1[shares > 1].mean()), 3) if (shares > 1).any() else None,
-        "f1_inferred_sets": round(float(f1[shares == 1].mean()), 3),
-        "judged_sets": int((shares > 1).sum()),
-    }
-    return (
-        replace(
-            weights,
-            city=_tuple(model),
-            city_threshold=round(threshold, 4),
-            possible_threshold=round(min(threshold * 0.5, 0.3), 4),
-        ),
-        told_of,
-    )
-
-
-def _city_f1(case: Case, chances: Floats, threshold: float) -> float:
-    got = {case.codes[city] for city in set(case.cities[chances >= threshold].tolist())}
-    want: set[str | None] = set(case.query.cities)
-    if not want:
-        want = {case.codes[city] for city in set(case.cities[case.grades >= 2].tolist())}
-        got -= {case.codes[city] for city in set(case.cities[case.grades == 1].tolist())} - want
-    if not want:
-        return 0.0 if got else 1.0
-    return 2 * len(got & want) / (len(got) + len(want))
 
 
 def _tuple(values: Floats) -> tuple[float, ...]:

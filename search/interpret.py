@@ -53,7 +53,8 @@ class TopicEvidence:
 class Understood:
     """A query as ranking takes it.
 
-    ``text`` is what is searched for; ``focus`` the same without source names.
+    ``text`` is what is searched for; ``whole`` the sentence in ``plain`` form and usual
+    spelling, with its places and words of asking.
     ``topics`` holds the topics found and, weaker, those near them.  ``cities`` and
     ``prefectures`` are codes to keep, ``not_cities`` and ``not_prefectures`` those to
     leave out; ``years`` and ``sources`` are preferred; ``target`` says that target
@@ -64,6 +65,7 @@ class Understood:
     query: str
     text: str
     intent: Intent
+    whole: str = ""
     topics: tuple[TopicEvidence, ...] = ()
     found_topics: tuple[TopicPath, ...] = ()
     cities: frozenset[str] = frozenset()
@@ -144,6 +146,7 @@ class Interpreter:
             query=query,
             text=left,
             intent=intent,
+            whole=text,
             topics=tuple(item for item in evidence if item.topic not in barred),
             found_topics=tuple(found),
             cities=frozenset(keep["city"]),

@@ -12,7 +12,7 @@ from search.tokens import Word
 from text.names import bare_place, other_forms
 
 _NOT: Final = re.compile(
-    r"^(?:の(?:市|町|村|自治体|市町村))?(?:以外|を除[くいき]|を除いた|ではな[いく]|でない|じゃない|は除)"
+    r"^(?:の(?:市|町|村|自治体|市町村))?(?:以外|のほか|の他(?!の)|を除[くいき]|を除いた|ではな[いく]|でない|じゃない|は除)"
     r"(?:の)?(?:市町村|自治体|市町|市|町|村|都市)?(?:の|で|に|は|が)?"
 )
 _AFTER: Final = re.compile(

@@ -80,6 +80,21 @@ class SoftMatcher:
             total += np.float32(weight) * best
         return total / np.float32(max(sum(weights), 1e-6))
 
+    def near_terms(self, encoder: Encoder, words: Sequence[str]) -> list[dict[str, float]]:
+        """For each word the terms of the measures that are nearest to it, with their cosine."""
+        if not words or not len(self._terms):
+            return [{} for _ in words]
+        similar, near = self._nearest.search(encoder.queries(words), _NEIGHBOURS)
+        names = self._measures.terms
+        return [
+            {
+                names[int(self._terms[place])]: cosine
+                for place, cosine in zip(places.tolist(), row.tolist(), strict=True)
+                if place >= 0
+            }
+            for places, row in zip(near, self._scale(similar), strict=True)
+        ]
+
     def _near(self, encoder: Encoder, words: Sequence[str]) -> list[tuple[tuple[int, float], ...]]:
         """The terms nearest to each word, and what a point of their score counts.
 

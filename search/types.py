@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from text.messages import translate
+
 JsonObject = dict[str, Any]
 
 MAX_QUERY_CHARS: Final = 1_000
@@ -332,7 +334,8 @@ class SearchResult:
 class CityAnswer:
     """One municipality of an answer with the measures that prove it, best first.
 
-    ``stance`` is the firmest stance among those measures, None where none is known.
+    ``stance`` is the firmest stance among those measures, None where none is known;
+    ``missing`` are the words of the question that its best measure does not support.
     """
 
     code: str | None
@@ -340,6 +343,7 @@ class CityAnswer:
     score: float
     measures: tuple[Hit, ...]
     stance: str | None = None
+    missing: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _unit("score", self.score)
@@ -350,6 +354,7 @@ class CityAnswer:
             "name": self.name,
             "score": round(self.score, 4),
             "stance": self.stance,
+            "missing": list(self.missing),
             "measures": [hit.to_json() for hit in self.measures],
         }
 
@@ -378,6 +383,56 @@ class Coverage:
         }
 
 
+class Slot(StrEnum):
+    """What a question asks of its subject."""
+
+    TARGET = "target"
+    BASELINE = "baseline"
+    COUNT = "count"
+    DATE = "date"
+    DEPARTMENT = "department"
+    BASIS = "basis"
+    TERM = "term"
+    PLAN = "plan"
+    YESNO = "yesno"
+    COMPARE = "compare"
+    SET = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact that a plan states, with the sentence that says it and what proves it.
+
+    ``value`` is as printed; ``certain`` is False where the text lost something or the
+    record has an open issue; ``sparql`` gives the records that it was chosen from.
+    """
+
+    slot: Slot
+    value: str
+    subject: str
+    municipality: Municipality
+    text: str
+    provenance: Provenance | None
+    certain: bool
+    sparql: str
+    unit: str | None = None
+    year: int | None = None
+
+    def to_json(self, language: str = "ja") -> JsonObject:
+        return {
+            "slot": str(self.slot),
+            "value": self.value,
+            "unit": self.unit,
+            "year": self.year,
+            "subject": self.subject,
+            "municipality": self.municipality.to_json(),
+            "text": translate(self.text, language),
+            "provenance": None if self.provenance is None else self.provenance.to_json(),
+            "certain": self.certain,
+            "sparql": self.sparql,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question.
@@ -396,17 +451,23 @@ class Answer:
     sparql: str | None = None
     coverage: Coverage | None = None
     hits: tuple[Hit, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def __post_init__(self) -> None:
         if self.cities and not self.answerable:
             raise ValueError("cities are confirmed, yet nothing answers")
 
-    def to_json(self) -> JsonObject:
+    def said(self, language: str = "ja") -> str:
+        """The answer in a language that there is a catalogue for, else in English."""
+        return translate(self.answer, language)
+
+    def to_json(self, language: str = "ja") -> JsonObject:
         return {
             "question": self.question,
             "interpretation": self.interpretation.to_json(),
             "answerable": self.answerable,
-            "answer": self.answer,
+            "answer": self.said(language),
+            "facts": [fact.to_json(language) for fact in self.facts],
             "cities": [city.to_json() for city in self.cities],
             "possible": [city.to_json() for city in self.possible],
             "sparql": self.sparql,

@@ -188,7 +188,7 @@ def test_no_answer_is_an_answer(digest_engine: SearchEngine, query: str) -> None
     assert result.interpretation.nearest
     answer = digest_engine.ask(query)
     assert not answer.answerable and answer.cities == ()
-    assert "見つかりませんでした" in answer.answer
+    assert "見つかりませんでした" in answer.said()
 
 
 def test_an_empty_query_lists(digest_engine: SearchEngine) -> None:
@@ -252,7 +252,7 @@ def test_cities_are_answered_with_measures_and_passages(digest_engine: SearchEng
     assert {city.code for city in answer.cities} == {"16209", "17202", "17204", "17209", "45206"}
     for city in answer.cities:
         assert city.measures and city.measures[0].provenance is not None
-        assert city.name in answer.answer
+        assert city.name in answer.said()
     assert answer.interpretation.intent is Intent.WHICH_CITIES
     assert answer.coverage is not None and answer.coverage.confirmed == 5
 
@@ -273,15 +273,15 @@ def test_the_sparql_shown_gives_the_cities(
 def test_who_does_not_is_never_said(digest_engine: SearchEngine) -> None:
     answer = digest_engine.ask("電子契約に取り組んでいない市はどこか")
     assert answer.cities == ()
-    assert "意味しません" in answer.answer
+    assert "意味しません" in answer.said()
     assert answer.coverage is not None
 
 
 def test_meanings_and_targets_are_told(digest_engine: SearchEngine) -> None:
     meaning = digest_engine.ask("チャットボットとは")
-    assert meaning.answerable and "用語解説" in meaning.answer
+    assert meaning.answerable and "用語解説" in meaning.said()
     target = digest_engine.ask("オープンデータの公開項目数の目標はいくつか")
-    assert target.answerable and "20項目" in target.answer.replace(" ", "")
+    assert target.answerable and "20項目" in target.said().replace(" ", "")
 
 
 def test_scores_are_finite(digest_engine: SearchEngine) -> None:

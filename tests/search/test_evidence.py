@@ -1,14 +1,13 @@
-"""Words of a question that measures meet, and sets of cities that follow from them."""
+"""Cities proved by one sentence: what counts as support, and what follows from it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from search.answering.proof import FEATURES
 from search.engine import SearchEngine
-from search.evidence import city_features, words_met
-from search.models import Floats
-from search.rank import probability
+from search.evidence import chances
 
 
 @pytest.fixture
@@ -16,69 +15,43 @@ def engine(digest_engine: SearchEngine) -> SearchEngine:
     return digest_engine
 
 
-def met(engine: SearchEngine, question: str) -> Floats:
-    asked = engine.understand(question)
-    return words_met(engine.ranker.score(asked), asked, engine.index)
-
-
-def test_a_title_meets_all_its_own_words(engine: SearchEngine) -> None:
+def test_a_title_proves_itself(engine: SearchEngine) -> None:
+    """The words of a measure's title are all supported by that measure."""
     titles = engine.index.items.title
     for row in range(0, engine.index.measures, 7):
-        found = met(engine, titles[row])
-        assert found.min() >= 0.0 and found.max() <= 1.0 + 1e-6
-        assert found[row] >= 0.95, titles[row]
+        found = {proof.measure: proof for proof in engine.proofs(titles[row])}
+        if row in found:
+            assert found[row].features[FEATURES.index("share")] >= 0.95, titles[row]
 
 
-def test_a_word_that_no_measure_has_is_met_by_none(engine: SearchEngine) -> None:
-    known = met(engine, "ドローン")
-    both = met(engine, "ドローン 間欠泉")
-    assert known.max() == pytest.approx(1.0)
-    assert 0.0 < both.max() < 0.7
-    assert met(engine, "間欠泉").max() == 0.0
-    assert met(engine, "").max() == 0.0
+def test_a_word_that_no_measure_has_is_missing(engine: SearchEngine) -> None:
+    for proof in engine.proofs("ドローンで間欠泉を測る市はどこか"):
+        assert "間欠泉" in "".join(proof.missing)
 
 
-def test_a_topic_stands_for_its_names(engine: SearchEngine) -> None:
-    """What a measure means by other words than the question counts as said."""
-    index = engine.index
-    found = met(engine, "情報格差")
-    assert engine.understand("情報格差").found_topics
-    iris = [topic.iri for topic in index.topics]
-    topic = iris.index(engine.understand("情報格差").found_topics[0].iri)
-    sure = index.topic_pairs.measures(topic, 1.0)
-    assert sure.size >= 5
-    assert (found[sure] >= 0.99).all()
+def test_proofs_do_not_depend_on_what_is_asked_elsewhere(engine: SearchEngine) -> None:
+    """A city's best proof is the same, whatever other cities are looked at."""
+    everywhere = {p.measure: p.features for p in engine.proofs("電子契約を導入する市はどこか")}
+    alone = engine.proofs("日向市で電子契約を導入する市はどこか")
+    assert alone
+    for proof in alone:
+        assert proof.features == pytest.approx(everywhere[proof.measure])
 
 
 def test_no_signal_speaks_against_a_measure(engine: SearchEngine) -> None:
-    rng = np.random.default_rng(3)
-    scores, words = rng.random((2, 40), dtype=np.float32)
-    rows = city_features(scores, words)
-    assert rows.shape == (40, len(engine.weights.city) - 1)
+    assert len(engine.weights.city) == len(FEATURES) + 1
     assert min(engine.weights.city[1:]) >= 0.0
-    low = probability(engine.weights.city, rows)
-    assert (probability(engine.weights.city, rows + np.float32(0.1)) >= low).all()
-    assert city_features(scores[:0], words[:0]).shape == (0, 2)
+    found = engine.proofs("電子契約を導入する市はどこか")
+    sure = chances(engine.weights.city, found)
+    assert sure.shape == (len(found),)
+    assert ((sure >= 0) & (sure <= 1)).all()
+    assert chances(engine.weights.city, []).shape == (0,)
+    assert not np.isnan(sure).any()
 
 
 def test_cities_beyond_the_confirmed_are_only_possible(engine: SearchEngine) -> None:
     answer = engine.ask("ドローンを活用する市はどこか")
-    assert answer.cities
+    assert {city.name for city in answer.cities} == {"日向市"}
     assert all(city.score >= engine.weights.city_threshold for city in answer.cities)
     assert all(city.score < engine.weights.city_threshold for city in answer.possible)
-
-
-def test_all_five_cities_of_the_digests_bridge_the_divide(engine: SearchEngine) -> None:
-    assert len(engine.ask("デジタルデバイド対策に取り組む市は？").cities) == 5
-    nothing = engine.ask("ごみの収集日")
-    assert not nothing.answerable and not nothing.cities
-
-
-def test_a_topic_that_nothing_has_confirms_no_city(engine: SearchEngine) -> None:
-    """A bus on demand is near to one that drives itself, and still another thing."""
-    question = "自動運転のバスを走らせている市町村は？"
-    named = [item.topic for item in engine.understand(question).topics if len(item.path.path) == 1]
-    assert named and not any(engine.index.topic_pairs.measures(n).size for n in named)
-    answer = engine.ask(question)
-    assert not answer.cities and not answer.answerable
-    assert engine.ask("オンデマンドバスを走らせている市町村は？").cities
+    assert all("ドローン" in city.missing for city in answer.possible)
