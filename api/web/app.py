@@ -15,6 +15,7 @@ from api.service.live import Live
 from api.service.metrics import Metrics
 from api.settings import Settings, load
 from api.web import reply
+from api.web.compress import Compressed
 from api.web.json import answers, data, lineage, operation
 from api.web.middleware import Doorway
 from api.web.pages import lineage as lineage_pages
@@ -66,5 +67,6 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     app.mount("/static", StaticFiles(directory=resources.data("api", "static")), name="static")
     app.include_router(things.router)  # last: takes every path that is left
     prefix = urlsplit(settings.base_iri).path.rstrip("/")
+    app.add_middleware(Compressed)
     app.add_middleware(Doorway, metrics=metrics, prefix=prefix)
     return app

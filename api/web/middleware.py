@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.service.clients import CLIENT, client_of
@@ -27,23 +28,44 @@ _HEADERS: Final = [
     (b"cross-origin-opener-policy", b"same-origin"),
     # the data is public and read-only: programs in other pages may read it
     (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Language, Content-Location, Link, Retry-After, X-Query-Seconds",
+    ),
 ]
 
 
 _PERMITTED: Final = [
-    (b"allow", b"GET, HEAD, POST, OPTIONS"),
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
-    (b"access-control-allow-headers", b"accept, content-type, cache-control"),
+    # what is sent is never looked at but for the type of a body: the data is public
+    (
+        b"access-control-allow-headers",
+        b"accept, accept-language, authorization, cache-control, content-type, x-requested-with",
+    ),
     (b"access-control-max-age", b"86400"),
     (b"content-length", b"0"),
 ]
 
 
-async def _permit(send: Send) -> None:
+async def _permit(send: Send, methods: str) -> None:
     """Answer what a browser asks before it lets another page's program send a query."""
-    headers = [*_HEADERS, *_PERMITTED]
+    own = [
+        (b"allow", methods.encode()),
+        (b"access-control-allow-methods", methods.encode()),
+    ]
+    headers = [*_HEADERS, *own, *_PERMITTED]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+def methods_of(scope: Scope) -> str:
+    """The methods that the path of a request takes, as the header Allow has them."""
+    routes = scope["app"].routes if "app" in scope else ()
+    found = ["OPTIONS"]
+    for method, also in (("GET", ("GET", "HEAD")), ("POST", ("POST",))):
+        asked = {**scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in routes):
+            found += also
+    return ", ".join(sorted(found))
 
 
 class Doorway:
@@ -67,7 +89,7 @@ class Doorway:
         CLIENT.set(client_of(scope))
         method: str = scope["method"]
         if method == "OPTIONS":
-            await _permit(send)
+            await _permit(send, methods_of(scope))
             return
         head = method == "HEAD"
         if head:
@@ -81,7 +103,11 @@ class Doorway:
                 status = message["status"]
                 names = {name for name, _ in message["headers"]}
                 extra = [pair for pair in _HEADERS if pair[0] not in names]
-                message = {**message, "headers": [*message["headers"], *extra]}
+                given = message["headers"]
+                if status == 405:
+                    given = [pair for pair in given if pair[0] != b"allow"]
+                    extra.append((b"allow", methods_of(scope).encode()))
+                message = {**message, "headers": [*given, *extra]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -7,6 +7,7 @@ import signal
 from typing import Any, Final
 
 from graph.errors import QueryError, QuerySyntax, QueryTooLarge, QueryUnavailable
+from graph.query.explain import explain, stopped
 from graph.query.guard import CheckedQuery, place
 from text.messages import Message
 
@@ -26,18 +27,10 @@ def error_of(head: dict[str, Any], checked: CheckedQuery, text: str) -> QueryErr
         return QueryTooLarge(message, file="query")
     if head["kind"] != "syntax":
         return QueryUnavailable(Message.verbatim(message[:_LONGEST_MESSAGE]), file="query")
-    where = None
     match = _ERROR_PLACE.match(message)
-    if match is not None:
-        message = Message.verbatim(message[match.end() :])
-        where = place(text, min(checked.origin(int(match[2]) - 1), len(text)))
-    return QuerySyntax(_shortened(message), file="query", place=where)
-
-
-def _shortened(message: Message) -> Message:
-    # the engine lists every character class that it would have taken
-    if message.startswith("expected one of"):
-        if "Prefix not found" in message:
-            return Message("uses a prefix that is not declared")
-        return Message("does not follow the grammar of SPARQL here")
-    return Message.verbatim(message[:_LONGEST_MESSAGE])
+    if match is None:
+        return QuerySyntax(Message.verbatim(message[:_LONGEST_MESSAGE]), file="query")
+    said = message[match.end() :]
+    stop = checked.origin(stopped(checked.text, int(match[2]) - 1, said))
+    offset, told = explain(text, min(stop, len(text)), said)
+    return QuerySyntax(told, file="query", place=place(text, offset))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,21 +19,36 @@ class Format:
     media_type: str
     accepts: tuple[str, ...]
     """Media types in an Accept header that mean it."""
+    aliases: tuple[str, ...] = ()
+    """Short names that clients of other endpoints send."""
 
 
 TABLES: Final = (
-    Format("json", "application/sparql-results+json", ("application/json",)),
-    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
-    Format("csv", "text/csv; charset=utf-8", ("text/csv",)),
-    Format("tsv", "text/tab-separated-values; charset=utf-8", ("text/tab-separated-values",)),
+    Format("json", "application/sparql-results+json", ("application/json",), ("srj",)),
+    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), ("srx",)),
+    Format("csv", "text/csv; charset=utf-8", ("text/plain",)),
+    Format("tsv", "text/tab-separated-values; charset=utf-8", ("text/tsv",), ("text",)),
 )
 """Formats of SELECT and ASK; the first is the default."""
 
 GRAPHS: Final = (
-    Format("turtle", "text/turtle; charset=utf-8", ("text/turtle", "application/x-turtle")),
-    Format("jsonld", "application/ld+json", ("application/json",)),
-    Format("ntriples", "application/n-triples", ("text/plain",)),
-    Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml")),
+    Format("turtle", "text/turtle; charset=utf-8", ("application/x-turtle",), ("ttl",)),
+    Format(
+        "jsonld",
+        "application/ld+json",
+        ("application/json", "application/x-json+ld"),
+        ("json-ld", "json"),
+    ),
+    Format("ntriples", "application/n-triples", ("text/plain",), ("nt", "n-triples")),
+    Format(
+        "rdfxml",
+        "application/rdf+xml",
+        ("application/xml", "text/xml"),
+        ("rdf", "rdf+xml", "rdf-xml", "xml"),
+    ),
+    Format("n3", "text/n3; charset=utf-8", ("text/rdf+n3",)),
+    Format("nquads", "application/n-quads", ("text/x-nquads",), ("nq", "n-quads")),
+    Format("trig", "application/trig", ("application/x-trig",)),
 )
 """Formats of CONSTRUCT and DESCRIBE; the first is the default."""
 
@@ -70,6 +86,22 @@ def choose(form: QueryForm, accept: str | None, name: str | None) -> Format:
             status=406,
         )
     return chosen
+
+
+def wished(form: QueryForm, names: Sequence[str]) -> Format | None:
+    """The first of these names that a query of this form can be answered in.
+
+    Short names, those of other endpoints, and media types; None where none fits.
+    """
+    formats = formats_of(form)
+    for name in names:
+        # a ``+`` that was not escaped in an address is a blank
+        plain = name.strip().lower().replace(" ", "+").partition(";")[0]
+        for format in formats:
+            known = (format.name, *format.aliases, _bare(format.media_type), *format.accepts)
+            if plain in known:
+                return format
+    return None
 
 
 def negotiate(accept: str | None, formats: tuple[Format, ...]) -> Format | None:

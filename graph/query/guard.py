@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph.errors import QueryRefused, QuerySyntax, QueryTooLarge
+from graph.query.tokens import TOKEN
 from graph.types import QueryLimits
 from text.messages import Message
 
@@ -64,25 +65,6 @@ _OPENING: Final = {"(": ")", "{": "}", "[": "]"}
 _CLOSING: Final = frozenset(_OPENING.values())
 _MOST_TOKENS: Final = 60_000
 
-_LOCAL_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_TOKEN: Final = re.compile(
-    rf"""
-    (?P<gap>(?:[ \t\r\n]|\#[^\r\n]*)+)
-  | (?P<long>'''(?:[^'\\]|\\.|'(?!''))*+'''|\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\")
-  | (?P<string>'(?:[^'\\\r\n]|\\.)*+'|"(?:[^"\\\r\n]|\\.)*+")
-  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*+)
-  | (?P<variable>[?$][\w\u00b7\u203f\u2040]+)
-  | (?P<blank>_:\w(?:[\w.\-\u00b7]*[\w\-\u00b7])?)
-  | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]{{0,99}}[\w\-\u00b7])?)?:
-        (?:(?:[\w:]|{_LOCAL_ESCAPE})(?:(?:[\w:.\-\u00b7]|{_LOCAL_ESCAPE})*
-            (?:[\w:\-\u00b7]|{_LOCAL_ESCAPE}))?)?)
-  | (?P<number>[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
-  | (?P<word>[^\W\d]\w*)
-  | (?P<sign>\^\^|\|\||&&|<=|>=|!=|[{{}}()\[\].,;=<>!+\-*/|^?~])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _IN_LONG_STRING: Final = re.compile(r'\\.|["\n\r]', re.DOTALL)
 _REWRITTEN: Final = {'"': '\\"', "\n": "\\n", "\r": "\\r"}
 
@@ -111,7 +93,8 @@ class _Reader:
     def __init__(self, text: str, limits: QueryLimits) -> None:
         self.text = text
         self.limits = limits
-        self.open: list[str] = []
+        self.open: list[tuple[str, int]] = []
+        """What must close, and where it was opened, the last at the end."""
         self.operators = 0
         self.form: QueryForm | None = None
         self.names_graphs = False
@@ -123,7 +106,7 @@ class _Reader:
         length = 0
         position = 1 if self.text.startswith("\ufeff") else 0
         while position < len(self.text):
-            match = _TOKEN.match(self.text, position)
+            match = TOKEN.match(self.text, position)
             if match is None or match.lastgroup is None:
                 raise self.wrong(position)
             kind, token = match.lastgroup, match.group()
@@ -142,8 +125,11 @@ class _Reader:
         if self.form is None:
             raise QuerySyntax(Message("holds no SELECT, ASK, CONSTRUCT or DESCRIBE"), file="query")
         if self.open:
+            closing, opened = self.open[-1]
             raise QuerySyntax(
-                Message("ends before %(open)s", open=repr(self.open[-1])), file="query"
+                Message("%(sign)s is missing for what opens here", sign=repr(closing)),
+                file="query",
+                place=place(self.text, opened),
             )
         return CheckedQuery(
             "".join(pieces), self.form, self.names_graphs, tuple(starts), tuple(origins)
@@ -167,7 +153,7 @@ class _Reader:
                     file="query",
                 )
         elif token in _OPENING:
-            self.open.append(_OPENING[token])
+            self.open.append((_OPENING[token], position))
             if len(self.open) > self.limits.depth:
                 raise QueryTooLarge(
                     Message("is nested more than %(depth)s deep", depth=self.limits.depth),
@@ -175,13 +161,22 @@ class _Reader:
                     place=place(self.text, position),
                 )
         elif token in _CLOSING:
-            if not self.open or self.open[-1] != token:
-                raise QuerySyntax(
-                    Message("%(token)s closes nothing", token=repr(token)),
-                    file="query",
-                    place=place(self.text, position),
-                )
+            self.close(token, position)
+
+    def close(self, token: str, position: int) -> None:
+        if not self.open:
+            message = Message("%(token)s closes nothing", token=repr(token))
+        elif self.open[-1][0] != token:
+            message = Message(
+                "%(token)s stands where %(sign)s is expected, for what opens at %(opened)s",
+                token=repr(token),
+                sign=repr(self.open[-1][0]),
+                opened=place(self.text, self.open[-1][1]),
+            )
+        else:
             self.open.pop()
+            return
+        raise QuerySyntax(message, file="query", place=place(self.text, position))
 
     def word(self, word: str, position: int) -> None:
         # the grammar has no other word with SERVICE in it; some readers see the end

@@ -21,7 +21,7 @@ from graph.errors import (
     QueryUnavailable,
 )
 from graph.query.faults import error_of, signal_name
-from graph.query.formats import Format, choose
+from graph.query.formats import Format, choose, wished
 from graph.query.guard import CheckedQuery, check
 from graph.query.staff import Staff
 from graph.query.turns import LOCAL, CrowdedError, Turn, Turns
@@ -114,6 +114,7 @@ class QueryPool:
         accept: str | None = None,
         *,
         format: str | None = None,
+        wishes: tuple[str, ...] = (),
         timeout: float | None = None,
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
@@ -123,13 +124,15 @@ class QueryPool:
 
         ``accept`` is an HTTP Accept header, ``format`` instead a short name (json, xml,
         csv, tsv; turtle, jsonld, ntriples, rdfxml); neither gives JSON or Turtle.
+        ``wishes`` are names of formats as clients of other endpoints send them: the first that
+        fits wins over ``accept``, and none need fit.
         ``timeout`` in seconds, at most that of the limits; waiting counts.
         ``default_graphs`` and ``named_graphs`` are those of the SPARQL protocol.
         ``client`` is who asks, for fairness; callers in this process have no share.
         """
         with self._claim():
             asked = self._read(
-                text, accept, format, timeout, (default_graphs, named_graphs), client
+                text, accept, format, wishes, timeout, (default_graphs, named_graphs), client
             )
             with self._turn(asked) as turn:
                 turn.wait(self._patience(asked))
@@ -141,6 +144,7 @@ class QueryPool:
         accept: str | None = None,
         *,
         format: str | None = None,
+        wishes: tuple[str, ...] = (),
         timeout: float | None = None,
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
@@ -148,7 +152,8 @@ class QueryPool:
     ) -> QueryResult:
         """As :meth:`query`, for callers in an event loop."""
         in_thread = asyncio.get_running_loop().run_in_executor
-        arguments = (text, accept, format, timeout, (default_graphs, named_graphs), client)
+        graphs = (default_graphs, named_graphs)
+        arguments = (text, accept, format, wishes, timeout, graphs, client)
         with self._claim():
             if len(text) > _LONG_TEXT:
                 asked = await in_thread(self._threads, self._read, *arguments)
@@ -195,6 +200,7 @@ class QueryPool:
         text: str,
         accept: str | None,
         format: str | None,
+        wishes: tuple[str, ...],
         timeout: float | None,
         graphs: tuple[tuple[str, ...], tuple[str, ...]],
         client: str,
@@ -203,7 +209,7 @@ class QueryPool:
         limits = self.limits
         seconds = limits.seconds if timeout is None else min(max(timeout, 0.001), limits.seconds)
         checked = check(text, limits)
-        chosen = choose(checked.form, accept, format)
+        chosen = wished(checked.form, wishes) or choose(checked.form, accept, format)
         chooses = any(graphs)
         request = {
             "text": checked.text,

@@ -55,6 +55,9 @@ _GRAPHS = {
     "jsonld": RdfFormat.JSON_LD,
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
+    "n3": RdfFormat.N3,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
 }
 # XML 1.0 has no way to write these, and one of them makes the whole answer unreadable
 _NOT_IN_XML = bytes.maketrans(

@@ -56,17 +56,27 @@ def triples_of(store: Store, node: NamedNode) -> Iterator[Triple]:
 
 def _triples(store: Store, node: NamedNode) -> Iterator[Triple]:
     linked: dict[NamedNode, None] = {}
-    for triple in _statements(store, node, 0):
-        yield triple
-        if isinstance(triple.object, NamedNode):
-            linked[triple.object] = None
-    for quad in store.quads_for_pattern(None, None, node):
-        yield quad.triple
-        if isinstance(quad.subject, NamedNode):
-            linked[quad.subject] = None
+    # what is asked for is the document: its parts (IRI#part) cannot be asked for by themselves
+    parts = {node: None}
+    for part in (waiting := [node]):
+        for triple in _about(store, part):
+            yield triple
+            for other in (triple.subject, triple.object):
+                if not isinstance(other, NamedNode) or other in parts:
+                    continue
+                linked[other] = None
+                if other.value.startswith(f"{node.value}#"):
+                    parts[other] = None
+                    waiting.append(other)
     for other in linked:
         yield from _names(store, other)
     for quad in store.quads_for_pattern(None, None, None, node):
+        yield quad.triple
+
+
+def _about(store: Store, node: NamedNode) -> Iterator[Triple]:
+    yield from _statements(store, node, 0)
+    for quad in store.quads_for_pattern(None, None, node):
         yield quad.triple
 
 

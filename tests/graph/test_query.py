@@ -14,9 +14,11 @@ from rdflib.plugins.sparql.parser import parseQuery
 from graph.errors import QueryError, QueryRefused, QuerySyntax, QueryTooLarge
 from graph.namespaces import PREFIXES
 from graph.queries import example, examples
+from graph.query.faults import error_of
 from graph.query.formats import GRAPHS, TABLES, choose, negotiate
 from graph.query.guard import QueryForm, check, place
 from graph.types import QueryLimits
+from text.messages import Message
 
 LIMITS = QueryLimits()
 X = "<http://127.0.0.1:9/>"
@@ -125,7 +127,7 @@ def test_updates_are_refused(text: str) -> None:
     [
         ("", None),
         ("hello", None),
-        ("SELECT * {", None),
+        ("SELECT * {", "line 1, column 10"),
         ("SELECT * { ?s ?p ?o ) }", "line 1, column 21"),
         ("SELECT *\n{ ?s\u3000?p ?o }", "line 2, column 5"),
         ("SELECT * { ?s ?p 'x\n' }", "line 1, column 18"),
@@ -342,3 +344,68 @@ def test_limits_are_checked() -> None:
     for name in ("seconds", "memory_bytes", "rows", "bytes", "query_bytes", "depth"):
         with pytest.raises(ValueError, match=name):
             QueryLimits(**{name: 0})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?取組・指標 { ?取組・指標 ?p ?o }",
+        "PREFIX a: <http://a.example/> SELECT * { ?s a:AI・RPA ?o }",
+        "PREFIX 計画: <http://a.example/> SELECT * { ?s 計画:年度、目標 ?か\u3099 }",
+        "PREFIX a: <http://a.example/> ASK { ?s a:resume\u0301 _:x\u0301.y }",
+        "ASK { ?x\u203fy ?p ?\u9fff }",
+    ],
+)
+def test_names_have_the_whole_alphabet(text: str) -> None:
+    assert check(text, LIMITS).text == text
+    Store().query(text)
+
+
+@pytest.mark.parametrize("sign", ["\u3000", "\u00d7", "\u2028", "\ufffe", "\u037e", "\u00b7"])
+def test_other_signs_are_no_names(sign: str) -> None:
+    with pytest.raises(QuerySyntax, match="may not stand"):
+        check(f"SELECT ?{sign}x {{ ?s ?p ?o }}", LIMITS)
+
+
+WRONG = [
+    ("SELECT *\nWHER { ?s ?p ?o }", (2, 1), "'WHER' is no word of SPARQL; WHERE is"),
+    ("SELECT * { ?s ?p ?o FILTRE(?o > 1) }", (1, 21), "FILTER is"),
+    ("SELECT * { ?s ?p ?o FILTER ?o > 3 }", (1, 28), "brackets: FILTER(?o"),
+    ("SELECT ?s { ?s nowhere:p ?o }", (1, 16), "'nowhere:' is not declared"),
+    ("SELECT ?s, ?o { ?s ?p ?o }", (1, 10), "without commas"),
+    ("SELECT COUNT(*) { ?s ?p ?o }", (1, 8), "brackets with a name"),
+    ("SELECT (COUNT(*)) { ?s ?p ?o }", (1, 17), "brackets with a name"),
+    ("SELECT (?o AS ?o) { ?s ?p ?o }", None, "name after AS must be new"),
+    ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?x", None, "what is grouped by"),
+    ("SELECT * { ?s ?p ?o } GROUP BY ?s", None, "name the variables"),
+    ("SELECT * { ?s ?p }", (1, 12), "statement that begins here is not finished"),
+    ("SELECT * { ?s ?p ?o . ?x ?q ?r ?t }", (1, 32), "'.' is missing before '?t'"),
+    ("SELECT * {\n ?s ?p ?o .\n ?x ?q\n}", (3, 2), "not finished"),
+    ("SELECT * { ?s ?p ?o } LIMIT ten", (1, 29), "'ten' is no word"),
+    ("SELECT * WHERE ?s ?p ?o", (1, 16), "'?s' "),
+    ("SELECT * { FILTER(1 + ) }", (1, 23), "')' may not stand here"),
+    ("SELECT * { ?s ?p ?o } LIMIT", (1, 28), "ends where more is expected"),
+    ("SELECT * { ?s ?p ?o } ORDER ?s", (1, 29), "'?s' stands where 'BY' is expected"),
+    ("SELECT * { ?s ?p ?o\n  { ?a ?b ?c }", (1, 10), "'}' is missing"),
+    ("SELECT * { FILTER(1 > 2 }", (1, 25), "opens at line 1, column 18"),
+    ("SELECT * { ?s ?p ?o } }", (1, 23), "closes nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "told"), WRONG, ids=[told for _, _, told in WRONG])
+def test_a_slip_is_named_at_its_place(text: str, where: tuple[int, int] | None, told: str) -> None:
+    with pytest.raises(QuerySyntax) as caught:
+        _parsed(text)
+    assert told in caught.value.message
+    assert caught.value.place is not None
+    if where is not None:
+        assert caught.value.place == "line {}, column {}".format(*where)
+
+
+def _parsed(text: str) -> None:
+    checked = check(text, LIMITS)
+    try:
+        Store().query(checked.text)
+    except SyntaxError as error:
+        head = {"kind": "syntax", "message": Message.verbatim(str(error)).data()}
+        raise error_of(head, checked, text) from error

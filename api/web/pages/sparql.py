@@ -14,6 +14,7 @@ from api.web.pages.render import page
 from api.web.sparql.protocol import Operation, run
 from graph.errors import QueryError
 from graph.queries import examples
+from text.messages import Message
 
 MOST_ROWS: Final = 1_000
 """So many rows the page shows; all of them come in the other forms."""
@@ -26,14 +27,15 @@ async def sparql_page(request: Request, operation: Operation) -> Response:
     query = operation.query
     if query is not None and query.strip():
         try:
-            result = await run(live, replace(operation, format=None), None)
+            result = await run(live, replace(operation, formats=()), None)
             seconds = result.seconds
             if result.media_type.startswith("application/sparql-results+json"):
                 table = _table(orjson.loads(result.body))
             else:
                 text = result.body.decode("utf-8", "replace")[:200_000]
         except QueryError as error:
-            status, problem = error.status, error.message
+            status = error.status
+            problem = Message.joined(": ", [*filter(None, (error.place,)), error.message])
     with live.borrow() as opened:
         return page(
             request,

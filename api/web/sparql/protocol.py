@@ -22,28 +22,24 @@ from api.service.live import Live
 from api.web import reply, schemas
 from api.web.negotiate import HTML, best
 from graph.errors import QueryError
+from graph.query.formats import GRAPHS, TABLES
 from graph.types import QueryResult
 from text.messages import Message
 
-FORMATS: Final = ("json", "xml", "csv", "tsv", "turtle", "ntriples", "jsonld", "rdfxml")
-MEDIA_TYPES: Final = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-    "text/turtle",
-    "application/n-triples",
-    "application/ld+json",
-    "application/rdf+xml",
+FORMATS: Final = tuple(format.name for format in (*TABLES, *GRAPHS))
+MEDIA_TYPES: Final = tuple(format.media_type.partition(";")[0] for format in (*TABLES, *GRAPHS))
+_ALIASES: Final = tuple(
+    dict.fromkeys(media for format in (*TABLES, *GRAPHS) for media in format.accepts)
 )
-_ALIASES: Final = ("application/json", "application/xml", "text/xml", "text/plain")
 """Media types that programs send for the same forms (``graph.query.formats``)."""
 MOST_BODY_BYTES: Final = 4_000_000
 """A form takes up to nine bytes for a Japanese character of three."""
 MOST_FIELDS: Final = 100
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
-_ONE: Final = ("query", "format", "timeout")
+_ONE: Final = ("query", "timeout")
+_FORMATS: Final = ("format", "output", "results")
+"""Names under which clients send the format; some send it more than once, in several forms."""
 _MANY: Final = ("default-graph-uri", "named-graph-uri")
 
 router = APIRouter(tags=["sparql"])
@@ -75,7 +71,8 @@ class Operation:
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
+    """Short names or media types, the first that fits the query wins over the Accept header."""
     timeout: float | None = None
 
 
@@ -83,6 +80,7 @@ FormPage = Callable[[Request, Operation], Awaitable[Response]]
 """Makes the page with the form; set by the application, so that the protocol rests on no page."""
 
 
+@router.get("/sparql/", include_in_schema=False)
 @router.get("/sparql", response_class=Response, responses=RESULT)
 async def sparql_get(
     request: Request,
@@ -109,6 +107,7 @@ async def sparql_get(
     return await _answer(request, _operation(fields))
 
 
+@router.post("/sparql/", include_in_schema=False)
 @router.post(
     "/sparql",
     response_class=Response,
@@ -183,16 +182,11 @@ def _operation(fields: list[tuple[str, str]]) -> Operation:
     for name in _ONE:
         if len(found.get(name, [])) > 1:
             raise ParameterError(name, Message("is given more than once"))
-    form = found.get("format", [None])[0] or None
-    if form is not None and form != "html" and form not in FORMATS:
-        raise ParameterError(
-            "format", Message("%(form)s is unknown", form=repr(form)), (*FORMATS, "html")
-        )
     return Operation(
         query=found.get("query", [None])[0],
         default_graphs=_graphs(found, _MANY[0]),
         named_graphs=_graphs(found, _MANY[1]),
-        format=form,
+        formats=tuple(value for name in _FORMATS for value in found.get(name, ()) if value),
         timeout=_timeout(found.get("timeout", [""])[0]),
     )
 
@@ -221,9 +215,10 @@ def _timeout(text: str) -> float | None:
 
 async def _answer(request: Request, operation: Operation) -> Response:
     accept = request.headers.get("accept")
-    page = operation.format == "html" or (
-        operation.format is None and best(accept, (*MEDIA_TYPES, *_ALIASES, HTML)) == HTML
-    )
+    if operation.formats:
+        page = operation.formats[0].lower() in ("html", HTML)
+    else:
+        page = best(accept, (*MEDIA_TYPES, *_ALIASES, HTML)) == HTML
     if page:
         form: FormPage = request.app.state.sparql_page
         return await form(request, operation)
@@ -247,7 +242,7 @@ async def run(live: Live, operation: Operation, accept: str | None) -> QueryResu
             result = await opened.pool.query_async(
                 operation.query or "",
                 accept,
-                format=operation.format,
+                wishes=operation.formats,
                 timeout=operation.timeout,
                 default_graphs=operation.default_graphs,
                 named_graphs=operation.named_graphs,
