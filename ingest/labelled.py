@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from ingest.labels import field_of
+from ingest.numbering import marker
+from ingest.roles import Content, content_of, label_role
 from text.spans import Text
 
-_OPEN, _CLOSE = r"【\[〔<＜《〈", r"】\]〕>＞》〉"
+_OPEN, _CLOSE = r"【\[〔<＜《〈(（", r"】\]〕>＞》〉)）"
+_CLOSE_ALL = " 　" + _CLOSE.replace("\\", "")
 _COLON = re.compile(
     rf"^[{_OPEN}■◆●○◇□・]?\s*(?P<label>[^：:{_CLOSE}。、]{{2,14}}?)\s*(?:[{_CLOSE}]\s*[：:]?|[：:])\s*(?P<value>.*)$",
     re.S,
@@ -15,6 +18,9 @@ _COLON = re.compile(
 _WIDE = re.compile(
     r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」]{1,8}(?:[ \u3000][^\s：:。、「」]{1,2}){0,2})(?:[ \u3000]{2,}|\u3000|\t)\s*(?P<value>\S.*)$",
     re.S,
+)
+_NARROW = re.compile(
+    r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」]{2,8})[ \u3000](?P<value>\S.*)$", re.S
 )
 
 
@@ -28,6 +34,8 @@ def labelled(text: Text) -> tuple[str, Text] | None:
         if m is None:
             continue
         role = field_of(m["label"])
+        if role is None and pattern is _COLON:
+            role = _by_value(m["label"], m["value"].strip(_CLOSE_ALL))
         if role is not None:
             value = text[m.start("value") : len(text)].strip()
             if (
@@ -38,4 +46,28 @@ def labelled(text: Text) -> tuple[str, Text] | None:
                 # 「＜担当：市民課＞」
                 value = value[: len(value) - 1].strip()
             return role, value
-    return None
+    return _spaced(text)
+
+
+def _by_value(label: str, value: str) -> str | None:
+    """The field of a label in words of its own, where its value has the form of an office."""
+    return label_role(label, value) if content_of(value) is Content.DEPARTMENT else None
+
+
+def _spaced(text: Text) -> tuple[str, Text] | None:
+    """「担当課 総務課」: a label known by its word, one blank, a value of the form it asks for."""
+    m = _NARROW.match(text.value)
+    if m is None or marker(text.value) is not None:
+        return None
+    role = field_of(m["label"])
+    value = text[m.start("value") : len(text)].strip()
+    fits = {
+        "department": Content.DEPARTMENT,
+        "goal": Content.SENTENCE,
+        "background": Content.SENTENCE,
+        "schedule": Content.YEARS,
+        "due": Content.YEARS,
+    }
+    if role is None or fits.get(role) is not content_of(value.value):
+        return None
+    return role, value

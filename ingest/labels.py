@@ -101,9 +101,13 @@ def best_field(fields: list[str]) -> str | None:
 @cache
 def _levels(theme: str) -> re.Pattern[str]:
     names = sorted(section("roles")[theme]["levels"], key=len, reverse=True)
-    number = r"(?:[0-9]{1,2}(?:[-.－‐][0-9]{1,2})*|[IVXⅠ-Ⅻ]{1,4}|[一二三四五六七八九十]{1,2}|[①-⑳]|[ア-ン](?![ァ-ヶー])|[A-Za-z](?:[-－‐]?[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*)?(?![A-Za-z]))"
+    number = r"(?:[0-9]{1,2}(?:[-.－‐][0-9]{1,2})*|[IVXⅠ-Ⅻ]{1,4}|[一二三四五六七八九十]{1,2}(?=[\s:：.．、・)）】\]]|$)|[①-⑳]|[ア-ン](?![ァ-ヶー])|[A-Za-z](?:[-－‐]?[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*)?(?![A-Za-z]))"
+    # words of a plan's own stand before the level's name, if its number is set apart
+    own = r"(?:[一-鿿ァ-ヶー]{1,6}(?:的な|の)?)?"
+    apart = r"(?=\s*[\s.．:：、・)）】\]]|[①-⑳]|$)"
+    name = "|".join(map(re.escape, names))
     return re.compile(
-        rf"^[【\[［<＜《〈「■◆●○〇◎▼]?\s*(?P<level>{'|'.join(map(re.escape, names))})\s*(?:No\.?\s*)?"
+        rf"^[【\[［<＜《〈「■◆●○〇◎▼]?\s*(?P<level>{name}|{own}(?:{name})(?=\s*{number}(?<=[①-⑳])|\s*{number}{apart}))\s*(?:No\.?\s*)?"
         rf"[\s.．:：-]*(?P<number>[(（]\s*{number}\s*[)）]|{number})(?![0-9のをはがに])\s*[】\]］>＞》〉」]?\s*(?P<sep>[.．:：、・\-－―]?)\s*(?P<rest>.*)$",
         re.S,
     )

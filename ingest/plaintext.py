@@ -17,7 +17,7 @@ from ingest.forms import MAX_HEADING, heading, may_be_title
 from ingest.mend import tidy
 from ingest.numbering import marker
 from ingest.spaced import place, spaced_table, starts
-from ingest.types import BlockKind
+from ingest.types import BlockKind, Form
 from text.spans import Text
 
 _HASH = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -208,7 +208,12 @@ class _Parser:
         first = self.at
         rows: list[list[Cell]] = []
         while self.at < len(self.lines) and _PIPES.match(self.lines[self.at].raw):
-            if not _PIPE_RULE.match(self.lines[self.at].raw):
+            if _PIPE_RULE.match(self.lines[self.at].raw):
+                if len(rows) == 1 and len(rows[0]) == 2:
+                    # wider tables show their heads by contrast
+                    for cell in rows[0]:
+                        cell.form = Form(header=True)
+            else:
                 rows.append(_pipe_row(self.raw, self.lines[self.at], len(rows)))
             self.at += 1
         return self._table(_grid(rows), first, self.at)

@@ -178,8 +178,13 @@ def first_head(grid: Grid) -> int | None:
         if len(filled) < 2:
             continue
         below = grid.rows[r + 1 :]
-        if len(filled) < 3 or not below:
-            return r if below and _by_spans(filled, below) else None
+        if not below:
+            return None
+        if len(filled) < 3 and not (
+            _are_heads(filled) and all(label_roles(c.plain) for c in filled)
+        ):
+            # the first row of a form is a label and its value, whatever the format says
+            return r if _by_spans(filled, below) else None
         if not _short_labels(filled) or _heads_are_left(grid, r):
             return None
         found = _by_spans(filled, below) or _by_form(filled, below) or _by_contrast(filled, below)
@@ -230,9 +235,14 @@ def _heads_are_left(grid: Grid, top: int) -> bool:
     return bool(firsts) and known >= 0.5 * len(firsts)
 
 
+def _are_heads(filled: list[Cell]) -> bool:
+    """Does the format itself say that these are head cells?"""
+    return all(c.form is not None and c.form.header for c in filled)
+
+
 def _by_form(filled: list[Cell], below: list[list[Cell]]) -> bool:
     """Head cells, or bold or filled ones, over rows that are not so."""
-    if all(c.form is not None and c.form.header for c in filled):
+    if _are_heads(filled):
         return any(not (c.form and c.form.header) for row in below for c in row if c)
     own = [(bool(c.form.bold), c.form.fill) for c in filled if c.form is not None]
     if len(own) < len(filled):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.labels import named_level
+from ingest.labels import field_of, named_level
 from ingest.mend import tidy
 from ingest.numbering import bare_title, marker
+from ingest.roles import is_department, label_roles
 from ingest.sections import Section
 from ingest.tables import Band
 from text.folding import key
@@ -17,6 +18,10 @@ from text.spans import Text
 _COUNT = re.compile(
     r"\s*[:：]\s*[0-9０-９]+\s*(?:項目|施策|事業|件|取組)\s*$|\s*[（(]\s*(?:全)?[0-9０-９]+\s*(?:項目|施策|事業)\s*[)）]\s*$"
 )
+_NOTE = re.compile(
+    r"\s*(?:[※＊*][0-9０-９]{0,2}|[（(]?注\s?[0-9０-９]{1,2}[)）]?|\[\^[^\[\]]+\]|[¹²³⁴-⁹]+)\s*$"
+)
+_LEVEL_NAME = re.compile(r"^(?P<level>[^：:。、]{1,10}?)\s*[：:]\s*(?P<rest>\S.*)$", re.S)
 _DIGITS = re.compile(r"[0-9]+")
 _STATUS = re.compile(r"\s*[（(【\[]\s*(?:案|素案|新規|継続|拡充|再掲|重点|新)\s*[)）】\]]\s*$")
 
@@ -43,7 +48,14 @@ def title_text(text: Text) -> tuple[Text, str | None, str | None]:
             level = level or found.level
         text = text[found.length : len(text)].strip()
     text = tidy(text)
-    for pattern in (_COUNT, _STATUS):
+    m = _LEVEL_NAME.match(text.value)
+    if m is not None and label_roles(m["level"]) & {"policy", "measure:title"}:
+        level = level or m["level"].strip()
+        text = text[m.start("rest") : len(text)].strip()
+    if office_suffix(text) is not None:
+        m = _SUFFIX.search(text.value)
+        text = text[: m.start()].strip() if m and m.start() > 1 else text
+    for pattern in (_NOTE, _COUNT, _STATUS):
         m = pattern.search(text.value)
         if m and m.start() > 2:
             text = text[: m.start()].strip()
@@ -55,6 +67,22 @@ def title_text(text: Text) -> tuple[Text, str | None, str | None]:
     ):
         text = text[1:-1]
     return text.strip(" 　:：-－.．"), number, level
+
+
+_SUFFIX = re.compile(
+    r"\s*[【\[（(〔［]\s*(?:(?P<label>[^：:【】（）()\[\]]{2,8})[：:]\s*)?(?P<office>[^【】（）()\[\]〔〕]{2,40})\s*[】\])）〕］]\s*$"
+)
+
+
+def office_suffix(text: Text) -> Text | None:
+    """The office in brackets at the end of a line: 「…【総務課】」, 「…（担当：市民課）」."""
+    m = _SUFFIX.search(text.value)
+    if m is None:
+        return None
+    named = field_of(m["label"]) if m["label"] is not None else None
+    if named != "department" and (named is not None or not is_department(m["office"].strip())):
+        return None
+    return text[m.start("office") : m.end("office")].strip()
 
 
 @dataclass(slots=True)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block, Cell
+from ingest.extract.candidates import guarded
 from ingest.extract.context import Context
 from ingest.extract.drafts import PolicyDraft, policy_draft, title_text
 from ingest.extract.finished import is_of_finished_work
+from ingest.extract.ladders import is_weak, level_columns, title_column
 from ingest.labels import label_key
 from ingest.numbering import marker
+from ingest.roles import Content, content_of
 from ingest.sections import Section
 from ingest.tables import Band, Column
 from text.spans import Text
 
-_WEAK = {label_key(w) for w in ("項目", "内容", "名称", "件名", "事業", "項目名")}
+__all__ = ["Listing", "Row", "at", "listings", "row_span", "title_column"]
 
 
 @dataclass(slots=True)
@@ -29,9 +31,12 @@ class Row:
     block: Block
     section: Section
     cells: list[list[Cell]] = field(default_factory=list)
+    full: list[list[Cell]] = field(default_factory=list)
+    """The same rows with the merged cells that reach into them from above."""
 
     @property
     def span(self) -> tuple[int, int]:
+        """The raw span of what begins in its rows."""
         spans = [c.text.span() for row in self.cells for c in row if c]
         return min(a for a, _ in spans), max(b for _, b in spans)
 
@@ -56,65 +61,28 @@ class Listing:
         )
 
 
-def title_column(band: Band) -> Column | None:
-    """The column of measures: the first word for one that is not taken for something finer."""
-    found = [c for c in band.columns if "measure:title" in c.roles and c.year is None]
-    if not found:
-        return _spoken_of(band)
-    strong = [c for c in found if label_key(c.header) not in _WEAK]
-    pool = strong or found
-    # 「施策 | 取組内容」: the first; 「区分 | 項目 | 取組」 has its measures in the first too,
-    # unless a later header names measures in so many words
-    for c in pool:
-        if "field:actions" not in c.roles:
-            return c
-    return pool[0]
-
-
-_NAMES = ("施策", "取組", "取り組み", "事業", "プロジェクト", "アクション")
-_NOT_NAMES = re.compile(
-    r"内容|概要|費|期間|主体|年度|計画|課|目標|効果|指標|実績|状況|数|額|時期|方針|方向|区分|分類|分野|目的|説明"
-)
-
-
-def _spoken_of(band: Band) -> Column | None:
-    """A header that speaks of 施策 or 事業 in other words, beside columns that tell of them."""
-    if not band.has(
-        "field:department", "field:actions", "field:goal", "field:kpi", "field:schedule"
-    ):
-        return None
-    return next(
-        (
-            c
-            for c in band.columns
-            if c.year is None
-            and not c.roles
-            and any(n in c.header for n in _NAMES)
-            and not _NOT_NAMES.search(c.header)
-        ),
-        None,
-    )
-
-
 def listings(ctx: Context) -> list[Listing]:
-    """Every band that has a column of measures."""
-    out = []
+    """Return every band that has a column of measures."""
+    out: list[Listing] = []
     for section, block in ctx.tables():
         if is_of_finished_work(section):
             continue
         for part in ctx.parts(block):
-            if isinstance(part, Band):
-                column = title_column(part)
-                if column is None or (
-                    part.has("glossary:term") and part.has("glossary:definition")
-                ):
-                    continue
-                rows = _rows(part, column, block, section)
-                if rows:
-                    out.append(
-                        Listing(part, block, section, rows, label_key(column.header) in _WEAK)
-                    )
+            if not isinstance(part, Band):
+                continue
+            with guarded(ctx, "measure.row", (block.start, block.end)):
+                found = _listing(part, block, section)
+                if found is not None:
+                    out.append(found)
     return out
+
+
+def _listing(band: Band, block: Block, section: Section) -> Listing | None:
+    column = title_column(band)
+    if column is None or (band.has("glossary:term") and band.has("glossary:definition")):
+        return None
+    rows = _Rows(band, column, block, section).read()
+    return Listing(band, block, section, rows, is_weak(column)) if rows else None
 
 
 def at(row: list[Cell], index: int) -> Cell | None:
@@ -133,58 +101,108 @@ def row_span(row: list[Cell]) -> tuple[int, int]:
     return min(a for a, _ in spans), max(b for _, b in spans)
 
 
-def _rows(band: Band, column: Column, block: Block, section: Section) -> list[Row]:
-    levels = [
-        c
-        for c in band.columns
-        if "policy" in c.roles and c is not column and not c.roles & {"kpi_column:target"}
-    ]
-    number_columns = [c for c in band.columns if "measure:number" in c.roles]
-    own_number = max(
-        (c for c in number_columns if c.index < column.index), key=lambda c: c.index, default=None
-    )
-    width = len(band.columns)
-    policies: dict[int, PolicyDraft] = {}
-    groups: list[PolicyDraft] = []
-    rows: list[Row] = []
-    for cells in band.rows:
-        filled = [c for c in cells if c]
-        if len(filled) == 1 and width >= 3 and _heads_group(filled[0], column):
-            _group(groups, filled[0])
-            continue
-        for depth, level in enumerate(levels):
+_TOTALS = {label_key(w) for w in ("合計", "計", "小計", "総計", "累計", "総合計", "同上", "なし")}
+
+
+class _Rows:
+    """One walk over the rows of a listing."""
+
+    def __init__(self, band: Band, column: Column, block: Block, section: Section) -> None:
+        self.band, self.column, self.block, self.section = band, column, block, section
+        self.levels = level_columns(band, column)
+        self.numbers = [c for c in band.columns if "measure:number" in c.roles]
+        self.own_number = max(
+            (c for c in self.numbers if c.index < column.index), key=lambda c: c.index, default=None
+        )
+        self.policies: dict[int, PolicyDraft] = {}
+        self.drawn: dict[int, Cell] = {}
+        self.groups: list[PolicyDraft] = []
+        self.rows: list[Row] = []
+        self.last: Cell | None = None
+
+    def read(self) -> list[Row]:
+        full = self.band.full or self.band.rows
+        for cells, all_cells in zip(self.band.rows, full, strict=True):
+            filled = [c for c in cells if c]
+            if (
+                len(filled) == 1
+                and len(self.band.columns) >= 3
+                and _heads_group(filled[0], self.column)
+            ):
+                self._group(filled[0])
+                continue
+            self._levels(all_cells)
+            self._row(cells, all_cells)
+        return self.rows
+
+    def _levels(self, cells: list[Cell]) -> None:
+        for depth, level in enumerate(self.levels):
             cell = at(cells, level.index)
-            draft = policy_draft(cell.text) if cell is not None else None
-            if draft is not None and cell is not None:
-                draft.level = draft.level or level.header
-                if draft.number is None:
-                    draft.number = _number_before(cells, level, number_columns)
-                policies = {k: v for k, v in policies.items() if k < depth}
-                draft.parent = policies.get(depth - 1) or (groups[-1] if groups else None)
-                policies[depth] = draft
-        cell = at(cells, column.index)
-        if cell is None:
-            if rows and (rows[-1].cells):
-                rows[-1].cells.append(cells)
-            continue
+            if cell is None or self.drawn.get(depth) is cell:
+                continue
+            draft = policy_draft(cell.text)
+            if draft is None or content_of(draft.label) in (Content.NUMBER, Content.MARK):
+                continue
+            self.drawn[depth] = cell
+            draft.level = draft.level or level.header
+            if draft.number is None:
+                draft.number = self._number_before(cells, level)
+            self.policies = {k: v for k, v in self.policies.items() if k < depth}
+            self.drawn = {k: v for k, v in self.drawn.items() if k <= depth}
+            above = [self.policies[k] for k in sorted(self.policies)]
+            draft.parent = above[-1] if above else (self.groups[-1] if self.groups else None)
+            self.policies[depth] = draft
+
+    def _number_before(self, cells: list[Cell], level: Column) -> str | None:
+        for c in self.numbers:
+            if c is self.own_number:
+                continue
+            if c.index == level.index - 1 and (cell := at(cells, c.index)) is not None:
+                return cell.plain
+        return None
+
+    def _row(self, cells: list[Cell], all_cells: list[Cell]) -> None:
+        cell = at(all_cells, self.column.index)
+        if cell is None or cell is self.last:
+            if self.rows:
+                self._more(cells, all_cells)
+            return
         title, number, _ = title_text(cell.text)
-        if not title.value:
-            continue
-        if own_number is not None and (c := at(cells, own_number.index)) is not None:
+        if not title.value or label_key(title.value) in _TOTALS or _no_name(title.value):
+            return
+        if self.own_number is not None and (c := at(all_cells, self.own_number.index)) is not None:
             number = number or c.plain.strip("()（） .")
-        path = [*groups, *(policies[k] for k in sorted(policies))]
-        if rows and title.value == rows[-1].title.value and not cell.rowspan > 1:
-            rows[-1].cells.append(cells)
-            continue
-        rows.append(Row(title, number, path, band, block, section, [cells]))
-    return rows
+        path = [*self.groups, *(self.policies[k] for k in sorted(self.policies))]
+        self.last = cell
+        if self.rows and title.value == self.rows[-1].title.value and not cell.rowspan > 1:
+            self._more(cells, all_cells)
+            return
+        self.rows.append(
+            Row(title, number, path, self.band, self.block, self.section, [cells], [all_cells])
+        )
+
+    def _more(self, cells: list[Cell], all_cells: list[Cell]) -> None:
+        self.rows[-1].cells.append(cells)
+        self.rows[-1].full.append(all_cells)
+
+    def _group(self, cell: Cell) -> None:
+        """A row of one cell names the policy of the rows below it."""
+        draft = policy_draft(cell.text)
+        if draft is None:
+            return
+        found = marker(cell.plain)
+        form = found.scheme if found else "plain"
+        for i, open_one in enumerate(self.groups):
+            if open_one.form == form:
+                del self.groups[i:]
+                break
+        draft.parent = self.groups[-1] if self.groups else None
+        draft.form = form
+        self.groups.append(draft)
 
 
-def _number_before(cells: list[Cell], level: Column, numbers: list[Column]) -> str | None:
-    for c in numbers:
-        if c.index == level.index - 1 and (cell := at(cells, c.index)) is not None:
-            return cell.plain
-    return None
+def _no_name(title: str) -> bool:
+    return content_of(title) in (Content.NUMBER, Content.FIGURE, Content.MARK, Content.YEARS)
 
 
 def _heads_group(cell: Cell, column: Column) -> bool:
@@ -198,19 +216,3 @@ def _heads_group(cell: Cell, column: Column) -> bool:
         )
         and cell.col <= column.index
     )
-
-
-def _group(groups: list[PolicyDraft], cell: Cell) -> None:
-    """A row of one cell names the policy of the rows below it."""
-    draft = policy_draft(cell.text)
-    if draft is None:
-        return
-    found = marker(cell.plain)
-    form = found.scheme if found else "plain"
-    for i, open_one in enumerate(groups):
-        if open_one.form == form:
-            del groups[i:]
-            break
-    draft.parent = groups[-1] if groups else None
-    draft.form = form
-    groups.append(draft)

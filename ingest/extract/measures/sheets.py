@@ -7,11 +7,15 @@ labels, and the bands below, belong to it until the next one begins.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ingest.blocks import Block, Cell
 from ingest.extract.context import Context, items, strip_mark
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, policy_draft, title_text
 from ingest.extract.listings import title_column
+from ingest.extract.measures.evidence import nominal
+from ingest.extract.measures.headwords import in_context
+from ingest.extract.measures.units import Unit
 from ingest.labels import best_field, field_of, label_key, named_level
 from ingest.mend import tidy
 from ingest.sections import Section
@@ -40,6 +44,34 @@ _GENERIC = {
 }
 _TAG = re.compile(r"^\s*[▶►▷⇒→◎]|^\s*[・]\s*[^。]{4,40}(?:取り組むべき事項|重点取組事項)\s*$")
 _FIELD = "field:"
+
+
+def sheets_as_units(ctx: Context) -> Iterator[Unit]:
+    """Yield every measure that a sheet names."""
+    drafts = from_sheets(ctx)
+    for draft in drafts:
+        assert draft.section is not None
+        title = draft.name
+        yield Unit(
+            "sheet",
+            draft,
+            draft.section,
+            f"sheet:{draft.method}",
+            shared={
+                "sheet_fields": min(1.0, len(draft.fields) / 4),
+                "sheet_none": float(not draft.fields),
+                "sheet_bands": float(bool(draft.bands)),
+                "sheet_number": float(bool(draft.number)),
+                "sheet_policy": float(bool(draft.policies)),
+                "sheet_titled": float(draft.method == "measure.sheet.titled"),
+                "sheet_department": float("department" in draft.fields),
+                "sheet_nominal": float(nominal(title)),
+                "sheet_long": float(len(title) > 50),
+                "sheet_context": float(
+                    any(in_context(s.name) for s in (draft.section, *draft.section.ancestors()))
+                ),
+            },
+        )
 
 
 def from_sheets(ctx: Context) -> list[MeasureDraft]:
@@ -147,7 +179,7 @@ class _State:
         draft = MeasureDraft(
             title,
             (named[2] if named else None) or self.number or number,
-            "sheet",
+            "measure.sheet",
             0.95,
             policies=list(self.policies),
             section=section,
@@ -218,7 +250,7 @@ class _State:
         draft = MeasureDraft(
             title,
             number,
-            "sheet under its title",
+            "measure.sheet.titled",
             0.9,
             policies=list(self.policies),
             section=section,
