@@ -21,6 +21,8 @@ class BuildJob:
     source: Any
     name: str
     pid: str | None = None
+    publication: Mapping[str, str] = field(default_factory=dict)
+    """What its manifest says of the original: ``source``, ``licence``, ``url``, ``show``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ class DocumentEntry:
     """Number of elements by class name of the vocabulary (``Measure``: 64 ...)."""
     issues: Mapping[str, int] = field(default_factory=dict)
     """Number of data issues by code."""
+    publication: Mapping[str, str] = field(default_factory=dict)
+    """What the manifest of the corpus says of the original: ``source`` (its name), ``licence``,
+    ``url`` (where it is published), ``show`` (``text`` or ``quotations``)."""
 
     def __post_init__(self) -> None:
         if self.quads < 0:

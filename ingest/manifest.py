@@ -28,7 +28,9 @@ SUFFIXES: Final = (".txt", ".md", ".pdf", ".docx", ".xlsx", ".html", ".htm")
 """Endings of files that are taken from a folder without a manifest."""
 
 REQUIRED: Final = ("id", "municipality_code", "title", "source", "file")
-OPTIONAL: Final = ("published", "licence", "note")
+OPTIONAL: Final = ("published", "licence", "note", "url", "show")
+SHOWN: Final = ("text", "quotations")
+"""What people are shown of a document: its text, or only the words on which something rests."""
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID_LENGTH: Final = 80
@@ -43,8 +45,8 @@ class ManifestEntry:
     ``path`` is where the file lies, ``file`` its name below the folder (with ``/``).
     ``id`` becomes part of IRIs: small letters, digits and single hyphens.
     ``municipality_code`` is the five-digit code of the register, ``published``
-    ``YYYY`` or ``YYYY-MM``, ``source`` the name of the original document.  Without a
-    manifest all but ``path`` and ``file`` are None.
+    ``YYYY`` or ``YYYY-MM``, ``source`` the name of the original document, ``url`` where it
+    is published, ``show`` one of :data:`SHOWN`.  Without a manifest all but ``path`` and ``file`` are None.
     """
 
     path: Path
@@ -56,8 +58,16 @@ class ManifestEntry:
     published: str | None = None
     licence: str | None = None
     note: str | None = None
+    url: str | None = None
+    show: str = "text"
 
     def __post_init__(self) -> None:
+        if self.show not in SHOWN:
+            raise ValueError(
+                Message("show %(show)s is neither text nor quotations", show=repr(self.show))
+            )
+        if self.url is not None and not self.url.startswith(("https://", "http://")):
+            raise ValueError(Message("url %(url)s is no http or https address", url=repr(self.url)))
         if self.id is not None and not (_ID.fullmatch(self.id) and len(self.id) <= _ID_LENGTH):
             raise ValueError(
                 Message(
@@ -80,6 +90,12 @@ class ManifestEntry:
                     published=repr(self.published),
                 )
             )
+
+    @property
+    def publication(self) -> dict[str, str]:
+        """What readers are told of the original, and whether they see its text."""
+        known = {"source": self.source, "licence": self.licence, "url": self.url}
+        return {**{key: value for key, value in known.items() if value}, "show": self.show}
 
     @property
     def facts(self) -> PlanFacts | None:

@@ -81,7 +81,12 @@ def _file(path: Path) -> Corpus:
 def _folder(folder: Path) -> Corpus:
     listing = read_manifest(folder)
     jobs = tuple(
-        BuildJob(DocumentSource(str(entry.path), entry.id, _facts(entry)), entry.file, entry.id)
+        BuildJob(
+            DocumentSource(str(entry.path), entry.id, _facts(entry)),
+            entry.file,
+            entry.id,
+            entry.publication,
+        )
         for entry in listing.entries
     )
     refused = tuple(Refusal(_place(error), of_error(error)) for error in listing.errors)

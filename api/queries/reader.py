@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 import resources
 from api.errors import ApiError
-from graph.namespaces import PREFIXES
+from graph.namespaces import PREFIXES, XSD
 from graph.store.snapshot import Snapshot
 from text.messages import Message
 
@@ -61,6 +61,35 @@ class Reader:
         """Whether anything is said about the IRI."""
         node = ox.NamedNode(iri)
         return next(iter(self._store.quads_for_pattern(node, None, None, None)), None) is not None
+
+    def statements(self, iri: str) -> list[tuple[str, Value, str]]:
+        """Everything that is said about an IRI: property, value, language of the value or ""."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None)
+        said = {
+            (quad.predicate.value, _python(quad.object), _language(quad.object)): None
+            for quad in quads
+        }
+        return list(said)
+
+    def pointing_to(self, iri: str) -> list[tuple[str, str]]:
+        """What names an IRI: property and subject; subjects without an IRI are left out."""
+        return self._subjects(None, ox.NamedNode(iri))
+
+    def with_number(self, property_iri: str, number: int) -> list[tuple[str, str]]:
+        """What has an integer as the value of a property: property and subject."""
+        literal = ox.Literal(str(number), datatype=XSD.integer)
+        return self._subjects(ox.NamedNode(property_iri), literal)
+
+    def _subjects(
+        self, wanted: ox.NamedNode | None, value: ox.NamedNode | ox.Literal
+    ) -> list[tuple[str, str]]:
+        quads = self._store.quads_for_pattern(None, wanted, value, None)
+        found = {
+            (quad.predicate.value, quad.subject.value): None
+            for quad in quads
+            if isinstance(quad.subject, ox.NamedNode)
+        }
+        return list(found)
 
     def graph_exists(self, iri: str) -> bool:
         """Whether the IRI names a graph."""
@@ -117,6 +146,10 @@ def _term(value: Binding) -> str:
             raise ValueError(f"{value!r} {problem}")
         return f"<{value}>"
     return " ".join(_term(item) for item in value)
+
+
+def _language(term: object) -> str:
+    return (term.language or "") if isinstance(term, ox.Literal) else ""
 
 
 def _python(term: object) -> Value:

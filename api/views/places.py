@@ -7,7 +7,7 @@ from typing import Any
 from api.errors import NotFoundError
 from api.queries.reader import Reader
 from api.views.plans import plans
-from api.views.rows import Json, grouped, local
+from api.views.rows import Json, grouped
 from text.messages import Message
 
 
@@ -65,61 +65,3 @@ def matrix(things: list[Json], counts: Counts, chosen: list[Json]) -> list[Json]
         acting = sum(1 for cell in cells if cell["measures"])
         rows.append({"thing": thing, "cells": cells, "plans": acting})
     return rows
-
-
-def thing(reader: Reader, iri: str) -> Json:
-    """Whatever is said about any IRI of the data, and what points to it.
-
-    Raises NotFoundError where nothing is said about it.
-    """
-    rows = reader.rows("thing", this=iri)
-    if not rows:
-        raise NotFoundError(Message("%(iri)s: nothing is known of it", iri=iri))
-    properties: dict[Any, Json] = {}
-    for row in rows:
-        entry = _entry(properties, row)
-        value = {
-            "value": row["value"],
-            "is_iri": bool(row["isIri"]),
-            "label": row["valueLabel"],
-            "language": row["language"] or None,
-        }
-        if not any(value["value"] == seen["value"] for seen in entry["values"]):
-            entry["values"].append(value)
-    inverse: dict[Any, Json] = {}
-    for row in reader.rows("thing_inverse", this=iri):
-        entry = _entry(inverse, row)
-        if not any(row["subject"] == seen["value"] for seen in entry["values"]):
-            entry["values"].append(
-                {
-                    "value": row["subject"],
-                    "is_iri": True,
-                    "label": row["subjectLabel"],
-                    "language": None,
-                }
-            )
-    return {
-        "iri": iri,
-        "types": [
-            str(value["value"])
-            for entry in properties.values()
-            if entry["name"] == "type"
-            for value in entry["values"]
-        ],
-        "properties": list(properties.values()),
-        "inverse": list(inverse.values()),
-    }
-
-
-def _entry(properties: dict[Any, Json], row: Json) -> Json:
-    entry: Json = properties.setdefault(
-        row["property"],
-        {
-            "iri": row["property"],
-            "name": local(str(row["property"])),
-            "label": row["propertyLabel"],
-            "label_en": row["propertyLabelEn"],
-            "values": [],
-        },
-    )
-    return entry

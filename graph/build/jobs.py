@@ -130,7 +130,13 @@ def _prepare(place: int, job: BuildJob) -> Outcome:
     try:
         record = worker.read(job.source)
         return prepare_document(
-            record, path, context=context, validator=validator, name=job.name, pid=job.pid
+            record,
+            path,
+            context=context,
+            validator=validator,
+            name=job.name,
+            pid=job.pid,
+            publication=job.publication,
         )
     except (MissingDataError, SnapshotError):
         raise  # no fault of the document: the program is not whole, or the disk is full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, serialize
@@ -25,6 +26,7 @@ def prepare_document(
     validator: Validator,
     name: str,
     pid: str | None = None,
+    publication: Mapping[str, str] | None = None,
 ) -> PreparedDocument:
     """Converts and validates one record and writes it as N-Quads to ``path``.
 
@@ -51,6 +53,7 @@ def prepare_document(
         quads=len(quads),
         counts=counted(record),
         issues=dict(sorted(issues.items())),
+        publication=dict(publication or {}),
     )
     return PreparedDocument(entry, str(path))
 

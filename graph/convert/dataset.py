@@ -15,7 +15,7 @@ from graph.iris import Iris, plan_id
 from graph.namespaces import DCAT, DCTERMS, PROV, RDF, RDFS, SCHEMA, SHISAKU, VOID, XSD
 from graph.types import Manifest
 
-TITLE_JA = "自治体DX推進計画の知識グラフ"
+TITLE_JA = "自治体DX推進計画のナレッジグラフ"
 TITLE_EN = "Knowledge graph of municipal digital transformation plans"
 
 

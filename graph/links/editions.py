@@ -106,7 +106,7 @@ def plan_date(record: PlanRecord, printed: Iterable[str] = ()) -> PlanDate:
     known = [] if plan.period_start_fy is None else [f"{plan.period_start_fy}-04"]
     cited = [date for text in printed for date in dates.dates(text)]
     if cited and dates.latest([*known, *cited]) in cited:
-        return PlanDate(dates.latest(cited), "計画が引く最も新しい日付")
+        return PlanDate(dates.latest(cited), "計画が言及する最も新しい日付")
     return PlanDate(known[0], "計画期間の始まり") if known else PlanDate(None)
 
 

@@ -125,12 +125,12 @@ def _of_title(view: View, item: Item, tree: TopicTree, covered: int) -> list[Sig
     found = []
     for topic in view.title_topics:
         if topic in item.topics:
-            found.append(Sign("title", TITLE_TOPIC, "施策名の主題が項目の主題と同じ", place))
+            found.append(Sign("title", TITLE_TOPIC, "施策名のテーマが項目のテーマと同じ", place))
         elif tree.within(topic, item.topics):
             weight = TITLE_NARROWER_BROAD if covered > BROAD else TITLE_NARROWER
-            found.append(Sign("title", weight, "施策名の主題が項目の主題に含まれる", place))
+            found.append(Sign("title", weight, "施策名のテーマが項目のテーマに含まれる", place))
         elif topic in item.near:
-            found.append(Sign("title", TITLE_NEAR, "施策名の主題が項目の主題に近い", place))
+            found.append(Sign("title", TITLE_NEAR, "施策名のテーマが項目のテーマに近い", place))
     hint = names_in(title, item.hints)
     if hint is not None:
         found.append(Sign("title", TITLE_HINT, f"施策名に「{hint}」とある", place))
@@ -149,7 +149,7 @@ def _of_body(view: View, item: Item, tree: TopicTree) -> list[Sign]:
     for rank, topic in enumerate(view.topics):
         if topic not in view.title_topics and tree.within(topic, item.topics):
             weight = BODY_MAIN if rank == 0 else BODY_TOPIC
-            found.append(Sign("body", weight, "本文が項目の主題を扱う", _where(view, item)))
+            found.append(Sign("body", weight, "本文が項目のテーマを扱う", _where(view, item)))
             break
     words = (*item.names, *item.hints)
     for text, place in view.actions:
@@ -163,7 +163,7 @@ def _of_body(view: View, item: Item, tree: TopicTree) -> list[Sign]:
             found.append(Sign("text", BODY_HINT, f"本文に「{hint}」とある", view.place))
     for source in view.cited:
         if any(topic in item.topics for topic in source.topics):
-            reason = f"引用する「{source.label}」の主題が項目の主題と同じ"
+            reason = f"引用する「{source.label}」のテーマが項目のテーマと同じ"
             found.append(Sign("citation", CITED_TOPIC, reason, view.place))
             break
     return found

@@ -142,7 +142,7 @@ class Suggester:
             if not shared or programme.id in cited or late:
                 continue
             signs = [
-                Sign("topic", SAME_TOPIC, "施策名の主題が事業の主題と同じ"),
+                Sign("topic", SAME_TOPIC, "施策名のテーマが事業のテーマと同じ"),
                 Sign("programme", PROGRAMME, f"事業は「{programme.label}」を実施する"),
             ]
             alike = likeness(measure.title, project.name)

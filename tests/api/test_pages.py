@@ -36,7 +36,7 @@ def test_english_stays_on_every_link(client: TestClient) -> None:
 
 def test_each_class_of_things_has_page_and_data(client: TestClient) -> None:
     for path in things(client):
-        page = client.get(path, headers=HTML)
+        page = client.get(path, headers=HTML, follow_redirects=True)
         assert page.status_code == 200, (path, page.text)
         check_page(page)
         for form, media in (("turtle", "text/turtle"), ("jsonld", "application/ld+json")):
@@ -85,7 +85,7 @@ def test_negotiation(client: TestClient) -> None:
 def test_hostile_texts_of_documents_come_out_escaped(client: TestClient) -> None:
     seen = 0
     for path in hostile_things(client):
-        response = client.get(path, headers=HTML)
+        response = client.get(path, headers=HTML, follow_redirects=True)
         assert response.status_code == 200, (path, response.text)
         check_page(response)
         seen += "&lt;script&gt;" in response.text

@@ -215,7 +215,7 @@ def test_a_plan_without_a_date_is_as_late_as_what_it_cites() -> None:
     record = plan_of("x", published=None)
     assert plan_date(record).date is None
     late = plan_date(record, ["（令和5年12月22日改定）", "（令和2年）"])
-    assert (late.date, "引く" in late.called) == ("2023-12-22", True)
+    assert (late.date, "言及" in late.called) == ("2023-12-22", True)
     assert plan_date(plan_of("x", published="2022-02"), ["（令和5年）"]).date == "2022-02"
 
 

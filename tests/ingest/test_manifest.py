@@ -60,8 +60,10 @@ def test_every_digest_names_its_original_and_says_what_it_is() -> None:
 
 
 def test_an_entry_carries_every_key(folder: Path) -> None:
-    write(folder, table(published="2022-02", licence="Apache-2.0", note="要約"))
+    more = {"url": "https://www.city.example/plan.pdf", "show": "quotations"}
+    write(folder, table(published="2022-02", licence="Apache-2.0", note="要約", **more))
     (entry,) = read_manifest(folder).entries
+    assert entry.publication == {"source": entry.source, "licence": "Apache-2.0", **more}
     assert entry.path == folder / "a.txt"
     for key in (*REQUIRED, *OPTIONAL):
         assert getattr(entry, key) is not None
@@ -170,3 +172,11 @@ def test_entries_and_errors_travel_between_processes(folder: Path) -> None:
     listing = pickle.loads(pickle.dumps(read_manifest(folder)))
     assert isinstance(listing.entries[0], ManifestEntry)
     assert isinstance(listing.errors[0], ManifestError)
+
+
+@pytest.mark.parametrize("wrong", [{"show": "nothing"}, {"url": "javascript:alert(1)"}])
+def test_how_a_document_is_shown_is_checked(folder: Path, wrong: dict[str, str]) -> None:
+    write(folder, table(**wrong))
+    listing = read_manifest(folder)
+    assert not listing.entries
+    assert next(iter(wrong)) in str(listing.errors[0])

@@ -106,7 +106,7 @@ def test_what_templates_say_is_no_markup(language: str) -> None:
 def test_a_message_is_its_english_text() -> None:
     message = Message("p. %(page)s", page=3)
     assert message == "p. 3"
-    assert (translate(message, "ja"), translate(message, "en")) == ("3頁", "p. 3")
+    assert (translate(message, "ja"), translate(message, "en")) == ("3ページ", "p. 3")
     assert translate("p. 3", "ja") == "p. 3"  # a plain text is data
     assert translate(message, "xx") == "p. 3"
 

@@ -26,6 +26,7 @@ async def gaps_page(request: Request) -> Response:
             request,
             "gaps.html",
             opened.snapshot.base_iri,
+            opened=opened,
             groups=groups,
             total=len(found["uncited_sources"]),
             cities=by_municipality(found["unbased_measures"]),

@@ -15,9 +15,13 @@ from starlette.responses import Response
 import resources
 from api.queries.reader import Binding
 from api.queries.reader import text as text_of
+from api.service.live import Opened
+from api.views.kpis import bars
+from api.views.reading import outline
 from api.web.negotiate import HTML
 from ingest.issues import CODES
 from text.messages import Message, catalogue, languages, translate
+from text.printed import date
 
 DEFAULT: Final = "ja"
 """The language of pages that are asked for in none: addresses without ``lang`` are in it."""
@@ -27,9 +31,10 @@ _IN_PATH: Final = "/:@!$&'()*+,;=~-._"
 class View:
     """What one page knows of its request: language, address of the service, base of the data."""
 
-    def __init__(self, request: Request, base: str) -> None:
+    def __init__(self, request: Request, base: str, opened: Opened | None = None) -> None:
         self.request = request
         self.base = base
+        self.opened = opened
         self.root: str = request.scope.get("root_path", "")
         self.path: str = request.scope["path"].removeprefix(self.root) or "/"
         self.fields = parse_qsl(
@@ -91,6 +96,27 @@ class View:
         left = [(key, given) for key, given in self.fields if key not in gone]
         return self._address(self.path, [*left, *kept, ("interpret", "false")])
 
+    def passage(self, place: Mapping[str, Any]) -> str | None:
+        """The address of a passage in the reading room of its document."""
+        document = place.get("document")
+        if document is None or not str(document).startswith(self.base):
+            return None
+        path = str(document)[len(self.base) :]
+        return f"{self._address('/' + path, [])}#c{place['start']}-{place['end']}"
+
+    def chapter(self, place: Mapping[str, Any]) -> str | None:
+        """The headings above a passage; None where its document is not at hand."""
+        document = place.get("document")
+        if self.opened is None or document is None:
+            return None
+        opened, iri = self.opened, str(document)
+        found = opened.once(f"outline {iri}", lambda: outline(opened.reader, iri))
+        return found.chapter(int(place["start"]))
+
+    def service(self) -> str:
+        """The address under which people reach this page, without parameters."""
+        return f"{str(self.request.base_url).rstrip('/')}{quote(self.path, safe=_IN_PATH)}"
+
     def link(self, iri: object) -> str | None:
         """The address of a thing: ours below the base, others as they are if http or https."""
         text = str(iri)
@@ -108,10 +134,16 @@ class View:
 
 
 def page(
-    request: Request, template: str, base: str, status: int = 200, **context: object
+    request: Request,
+    template: str,
+    base: str,
+    status: int = 200,
+    *,
+    opened: Opened | None = None,
+    **context: object,
 ) -> Response:
-    """A rendered page."""
-    view = View(request, base)
+    """A rendered page; ``opened`` is the snapshot that tells the chapters of passages."""
+    view = View(request, base, opened)
     context.setdefault("queries", [])
     text = environment(view.lang).get_template(template).render(v=view, **context)
     headers = {"content-language": view.lang, "vary": "Accept"}
@@ -160,11 +192,19 @@ def environment(language: str) -> Environment:
     env.filters["said"] = partial(translate, language=language)
     env.filters["meaning"] = partial(meaning, language=language)
     env.filters["marked"] = marked
+    env.filters["bars"] = bars
+    env.filters["date"] = partial(date, language=language)
     env.filters["coded"] = coded
     env.filters["number"] = number
     env.filters["percent"] = percent
     env.globals["version"] = resources.VERSION
     return env
+
+
+def asked_language(request: Request) -> str:
+    """The language that a page is asked for in."""
+    asked = request.query_params.get("lang")
+    return asked if asked in languages() else DEFAULT
 
 
 def meaning(code: str, language: str) -> str:

@@ -111,6 +111,7 @@ async def search(
             request,
             "search.html",
             opened.snapshot.base_iri,
+            opened=opened,
             q=text,
             result=result,
             answer=answer,

@@ -6,18 +6,23 @@ from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.errors import NotFoundError, ParameterError
 from api.queries.reader import iri_problem
 from api.service.kept import names
 from api.service.live import Live, Opened
 from api.views import coverage, measures, places, plans, sources, topics
+from api.views.kpis import kpis
+from api.views.reading import document
+from api.views.records import Names, passages, record
 from api.views.rows import Json, by_municipality, local
 from api.web.negotiate import DATA_FORMS, HTML, best
-from api.web.pages.render import page, shown
+from api.web.pages.render import View, asked_language, page, shown
+from graph.namespaces import RDF, SHISAKU
 from graph.store.describe import describe
-from text.messages import Message
+from graph.types import DocumentEntry
+from text.messages import Message, translate
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,32 +66,86 @@ def represent(request: Request, opened: Opened, path: str, form: str) -> Respons
         body = describe(opened.snapshot, iri, form)
         headers = {"vary": "Accept", "content-location": f"/{path}?format={form}"}
         return Response(body, 200, headers, media_type=DATA_FORMS[form])
-    template, context = _page_of(opened, iri, graph)
-    response = page(request, template, opened.snapshot.base_iri, iri=iri, **context)
+    if "/passage/" in path and (place := _reading_place(request, opened, iri)) is not None:
+        return RedirectResponse(place, 303)
+    template, context = _page_of(opened, iri, graph, asked_language(request))
+    response = page(request, template, opened.snapshot.base_iri, opened=opened, iri=iri, **context)
     response.headers["link"] = ", ".join(
         f'<?format={name}>; rel="alternate"; type="{media}"' for name, media in DATA_FORMS.items()
     )
     return response
 
 
-def _page_of(opened: Opened, iri: str, graph: bool) -> tuple[str, Json]:
+def _page_of(opened: Opened, iri: str, graph: bool, language: str) -> tuple[str, Json]:
     if graph:
-        return _generic(opened, iri)
-    thing = places.thing(opened.reader, iri)
-    kinds = {local(kind) for kind in thing["types"]}
+        return _graph(opened, iri, language)
+    said = opened.reader.statements(iri)
+    kinds = {local(str(value)) for prop, value, _ in said if prop == RDF.type.value}
+    if "Document" in kinds:
+        return _document(opened, iri, language)
     # a term of a glossary is a skos:Concept too, but no topic
     for name, make in PAGES.items() if "Term" not in kinds else ():
         if name in kinds:
             return make(opened, iri)
-    return "thing.html", {"thing": thing}
+    return "thing.html", _record(opened, iri, language, kinds)
 
 
-def _generic(opened: Opened, iri: str) -> tuple[str, Json]:
+def _record(opened: Opened, iri: str, language: str, kinds: set[str | None]) -> Json:
+    """A thing of any class, with what its class shows besides."""
+    context: Json = {"record": record(opened.reader, iri, language), "trail": (), "kpi": None}
+    said = {prop: str(value) for prop, value, _ in opened.reader.statements(iri)}
+    above = [said[term.value] for term in (SHISAKU.plan, SHISAKU.measure) if term.value in said]
+    called = Names(opened.reader, language)
+    context["trail"] = [called.of(thing) for thing in above]
+    if "Prefecture" in kinds:
+        known = names(opened).plans
+        context["plans"] = [p for p in known if p["prefecture"]["code"] == iri.rpartition("/")[2]]
+    if "Kpi" in kinds:
+        owner = said.get(SHISAKU.measure.value) or said[SHISAKU.plan.value]
+        query = "measure_kpis" if SHISAKU.measure.value in said else "plan_kpis"
+        context["kpi"] = next(k for k in kpis(opened.reader, query, owner) if k["iri"] == iri)
+    return context
+
+
+def _graph(opened: Opened, iri: str, language: str) -> tuple[str, Json]:
+    """A named graph: what the dataset says of it; many are only named."""
     try:
-        thing = places.thing(opened.reader, iri)
+        found = record(opened.reader, iri, language)
     except NotFoundError:
-        thing = {"iri": iri, "types": [], "properties": [], "inverse": []}
-    return "thing.html", {"thing": thing}
+        title = {"iri": iri, "text": iri.rpartition("/")[2], "language": ""}
+        kind = {"text": translate(Message("Part of the data"), language), "language": language}
+        found = {"title": title, "kind": kind, "facts": [], "passages": [], "related": []}
+    return "thing.html", {"record": found, "trail": (), "kpi": None}
+
+
+def _document(opened: Opened, iri: str, language: str) -> tuple[str, Json]:
+    entry = entry_of(opened, iri)
+    whole = entry is None or entry.publication.get("show") != "quotations"
+    found = document(opened.reader, iri, language, whole=whole)
+    plan = next((p for p in names(opened).plans if p["id"] == iri.rpartition("/")[2]), None)
+    publication = {} if entry is None else dict(entry.publication)
+    return "document.html", {
+        "document": found,
+        "plan": plan,
+        "whole": whole,
+        "publication": publication,
+        "queries": shown("document_passages", "document_records", this=iri),
+    }
+
+
+def _reading_place(request: Request, opened: Opened, iri: str) -> str | None:
+    """Where a passage is read: its anchor in its document."""
+    found = passages(opened.reader, [iri])
+    return View(request, opened.snapshot.base_iri).passage(found[0]) if found else None
+
+
+def entry_of(opened: Opened, document_iri: str) -> DocumentEntry | None:
+    """What the manifest of the snapshot says of a document."""
+    pid = document_iri.rpartition("/")[2]
+    entries = opened.once(
+        "entries", lambda: {entry.pid: entry for entry in opened.snapshot.manifest.documents}
+    )
+    return entries.get(pid)
 
 
 def _plan(opened: Opened, iri: str) -> tuple[str, Json]:
