@@ -50,6 +50,17 @@ SETTINGS = (
         Message("none"),
         Message("cross-encoder that re-ranks: a folder or a name"),
     ),
+    SettingDoc(
+        "SHISAKU_OPERATOR", Message("none"), Message("who runs the service, in the foot of pages")
+    ),
+    SettingDoc(
+        "SHISAKU_CONTACT",
+        Message("none"),
+        Message("how to reach the operator: a text, or an https: or mailto: address"),
+    ),
+    SettingDoc(
+        "SHISAKU_LICENCE", Message("none"), Message("licence of the data, in the foot of pages")
+    ),
 )
 
 
@@ -63,6 +74,9 @@ class Settings:
     base_iri: str
     model: str
     reranker: str | None = None
+    operator: str | None = None
+    contact: str | None = None
+    licence: str | None = None
 
     def __post_init__(self) -> None:
         problem = _port_problem(self.port) or _base_problem(self.base_iri)
@@ -107,6 +121,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         base,
         _model_place(model),
         _model_place(reranker) if reranker else None,
+        value("SHISAKU_OPERATOR", "") or None,
+        value("SHISAKU_CONTACT", "") or None,
+        value("SHISAKU_LICENCE", "") or None,
     )
 
 

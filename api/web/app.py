@@ -19,7 +19,7 @@ from api.web.compress import Compressed
 from api.web.json import answers, data, lineage, operation
 from api.web.middleware import Doorway
 from api.web.pages import lineage as lineage_pages
-from api.web.pages import site, things
+from api.web.pages import machines, site, things
 from api.web.pages.render import error_page
 from api.web.pages.sparql import sparql_page
 from api.web.sparql import protocol as sparql
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     app.state.started = time.monotonic()
     reply.install(app, error_page)
     app.state.sparql_page = sparql_page
-    routers = (operation, answers, data, lineage, sparql, site, lineage_pages)
+    routers = (operation, answers, data, lineage, sparql, machines, site, lineage_pages)
     for router in routers:
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=resources.data("api", "static")), name="static")

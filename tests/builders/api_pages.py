@@ -41,6 +41,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        if dict(attrs).get("rel") == "canonical":
+            return  # an address of this page itself, which no browser loads
         for name, value in attrs:
             if name in ("src", "srcset", "data", "poster") or (tag == "link" and name == "href"):
                 self.loads.append(value or "")

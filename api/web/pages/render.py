@@ -16,6 +16,7 @@ import resources
 from api.queries.reader import Binding
 from api.queries.reader import text as text_of
 from api.service.live import Opened
+from api.settings import Settings
 from api.views.kpis import bars
 from api.views.reading import outline
 from api.web.negotiate import HTML
@@ -116,6 +117,16 @@ class View:
     def service(self) -> str:
         """The address under which people reach this page, without parameters."""
         return f"{str(self.request.base_url).rstrip('/')}{quote(self.path, safe=_IN_PATH)}"
+
+    def operator(self) -> dict[str, str | None]:
+        """Who runs the service, as the operator's settings say it, and the version of the data."""
+        settings: Settings = self.request.app.state.settings
+        return {
+            "operator": settings.operator,
+            "contact": settings.contact,
+            "licence": settings.licence,
+            "version": self.request.app.state.live.snapshot_id,
+        }
 
     def link(self, iri: object) -> str | None:
         """The address of a thing: ours below the base, others as they are if http or https."""

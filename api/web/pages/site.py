@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.service.kept import names
@@ -16,12 +16,14 @@ from api.views.places import matrix, topic_counts
 from api.views.rows import Json
 from api.views.topics import forest
 from api.views.vocabulary import vocabulary
-from api.web import params
+from api.web import params, reply
 from api.web.pages.docs import message, operations
-from api.web.pages.render import page, shown
+from api.web.pages.render import asked_language, page, shown
+from api.web.pages.tables import HITS, csv_file, hit_rows
 from api.web.pages.things import chosen_form, represent
 from search.engine import SearchEngine
-from search.types import MAX_QUERY_CHARS, HitType, Intent, Mode
+from search.types import MAX_LIMIT, MAX_QUERY_CHARS, HitType, Intent, Mode, SearchResult
+from text.messages import Message
 
 router = APIRouter(include_in_schema=False)
 
@@ -71,6 +73,7 @@ async def search(
     mode: params.ModeChoice = Mode.HYBRID,
     interpret: params.Interpret = True,
     offset: params.Offset = 0,
+    form: Annotated[Literal["html", "json", "csv"], Query(alias="format")] = "html",
 ) -> Response:
     """The results of a search, with the answer on top where a set of cities was asked for."""
     live: Live = request.app.state.live
@@ -92,6 +95,9 @@ async def search(
         limit=PER_PAGE,
         offset=offset,
     )
+
+    if form != "html":
+        return await _exported(live, find, form, asked_language(request))
 
     def both(engine: SearchEngine) -> tuple[Json, Json | None]:
         result = find(engine)
@@ -120,6 +126,39 @@ async def search(
             per_page=PER_PAGE,
             mode=str(mode),
         )
+
+
+async def _exported(
+    live: Live, find: Callable[..., SearchResult], form: str, language: str
+) -> Response:
+    """All hits of just this search, as CSV or JSON."""
+
+    def everything(engine: SearchEngine) -> Json:
+        found = find(engine, limit=MAX_LIMIT, offset=0).to_json()
+        while 0 < len(found["hits"]) < found["total"]:
+            more = find(engine, limit=MAX_LIMIT, offset=len(found["hits"])).hits
+            if not more:
+                break
+            found["hits"] += [hit.to_json() for hit in more]
+        return found
+
+    found = await live.search(everything)
+    if form == "json":
+        return reply.json(found)
+    rows = hit_rows(found["hits"], KINDS, language)
+    return csv_file("shisaku", HITS, rows, language)
+
+
+KINDS: Final = {
+    "measure": Message("measure"),
+    "kpi": Message("kpi"),
+    "action": Message("action"),
+    "passage": Message("passage"),
+    "term": Message("term"),
+    "source": Message("source"),
+    "plan": Message("plan"),
+}
+"""Kinds of hits by their names."""
 
 
 @router.get("/plans")

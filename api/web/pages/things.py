@@ -18,7 +18,9 @@ from api.views.reading import document
 from api.views.records import Names, passages, record
 from api.views.rows import Json, by_municipality, local
 from api.web.negotiate import DATA_FORMS, HTML, best
+from api.web.pages.citing import citation
 from api.web.pages.render import View, asked_language, page, shown
+from api.web.pages.tables import MEASURE, csv_file, measure_rows
 from graph.namespaces import RDF, SHISAKU
 from graph.store.describe import describe
 from graph.types import DocumentEntry
@@ -41,9 +43,11 @@ def chosen_form(request: Request) -> str:
     """``html`` or one of DATA_FORMS, by ``?format=`` or else the Accept header."""
     asked = request.query_params.get("format")
     if asked:
-        if asked != "html" and asked not in DATA_FORMS:
+        if asked not in ("html", "csv", *DATA_FORMS):
             raise ParameterError(
-                "format", Message("%(asked)s is unknown", asked=repr(asked)), ("html", *DATA_FORMS)
+                "format",
+                Message("%(asked)s is unknown", asked=repr(asked)),
+                ("html", "csv", *DATA_FORMS),
             )
         return asked
     media = best(request.headers.get("accept"), (HTML, *DATA_FORMS.values()))
@@ -62,6 +66,8 @@ def represent(request: Request, opened: Opened, path: str, form: str) -> Respons
     )
     if not known:
         raise NotFoundError(Message("/%(path)s: nothing is known of it", path=path))
+    if form == "csv":
+        return _csv(request, opened, iri)
     if form != "html":
         body = describe(opened.snapshot, iri, form)
         headers = {"vary": "Accept", "content-location": f"/{path}?format={form}"}
@@ -76,6 +82,18 @@ def represent(request: Request, opened: Opened, path: str, form: str) -> Respons
     return response
 
 
+def _csv(request: Request, opened: Opened, iri: str) -> Response:
+    """A measure with what belongs to it as CSV; other things have no such form."""
+    language = asked_language(request)
+    try:
+        found = measures.measure(opened.reader, iri)
+    except NotFoundError as error:
+        raise ParameterError(
+            "format", Message("is for measures only"), ("html", *DATA_FORMS)
+        ) from error
+    return csv_file(found["title"][:60], MEASURE, measure_rows(found, language), language)
+
+
 def _page_of(opened: Opened, iri: str, graph: bool, language: str) -> tuple[str, Json]:
     if graph:
         return _graph(opened, iri, language)
@@ -86,7 +104,10 @@ def _page_of(opened: Opened, iri: str, graph: bool, language: str) -> tuple[str,
     # a term of a glossary is a skos:Concept too, but no topic
     for name, make in PAGES.items() if "Term" not in kinds else ():
         if name in kinds:
-            return make(opened, iri)
+            template, context = make(opened, iri)
+            if name == "Measure":
+                context["cite"] = _citation(opened, context["m"], language)
+            return template, context
     return "thing.html", _record(opened, iri, language, kinds)
 
 
@@ -169,6 +190,11 @@ def _measure(opened: Opened, iri: str) -> tuple[str, Json]:
     queries = shown("measure_links", "measure_lineage", "measure_kpis", "measure_kin", this=iri)
     kin = by_municipality(measure["related"])
     return "measure.html", {"m": measure, "kin": kin, "queries": queries}
+
+
+def _citation(opened: Opened, measure: Json, language: str) -> Json:
+    plan = next(p for p in names(opened).plans if p["iri"] == measure["plan"]["iri"])
+    return citation(measure, plan["issued"], opened.snapshot.manifest, language)
 
 
 def _topic(opened: Opened, iri: str) -> tuple[str, Json]:
