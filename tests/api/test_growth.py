@@ -1,0 +1,125 @@
+"""What is shown is what it costs: with many times the statements, the same rows in the same time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from conftest import made_once
+from multiplied import TIMES, multiplied
+
+import resources
+from api.queries.reader import Binding, Reader, Row, source
+from graph.store.snapshot import current
+
+if TYPE_CHECKING:
+    from graph.store.snapshot import Snapshot
+
+pytestmark = pytest.mark.slow
+
+SLOWER: Final = 2.0
+"""So many times the time of the small graph is allowed."""
+SPARE: Final = 0.002
+"""Seconds that a query may take besides: deeper files, a colder cache, the clock."""
+OF_EACH: Final = 6
+NAMES: Final = sorted(
+    path.name.removesuffix(".rq")
+    for path in resources.data("api", "queries").iterdir()
+    if path.name.endswith(".rq")
+)
+CLASSES: Final = {
+    "measure": "Measure",
+    "link": "Measure",
+    "plan": "Plan",
+    "topic": "Topic",
+    "item": "SourceItem",
+    "source": "Source",
+    "coverage": "Source",
+    "policy": "Policy",
+    "municipality": "Municipality",
+    "thing": "Action",
+}
+"""Class of ``$this``, by the first word of a query's name."""
+LISTED: Final = {"kpis": "Kpi", "sources": "Source"}
+
+
+@pytest.fixture(scope="module")
+def small(digest_snapshot: Snapshot) -> Reader:
+    return Reader(digest_snapshot)
+
+
+@pytest.fixture(scope="module")
+def grown(digest_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    folder = made_once(
+        tmp_path_factory, "multiplied", lambda place: multiplied(digest_snapshot, place)
+    )
+    return Reader(current(Path(folder)))
+
+
+def test_the_grown_graph_has_many_times_the_plans(small: Reader, grown: Reader) -> None:
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?plan a shisaku:Plan }"
+    (few,), (many,) = small.select(count), grown.select(count)
+    assert isinstance(few["n"], int)
+    assert few["n"] >= 3
+    assert many["n"] == few["n"] * TIMES
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "$" in source(name)])
+def test_a_query_about_one_thing_costs_what_it_shows(
+    name: str, small: Reader, grown: Reader
+) -> None:
+    chosen = _bindings(name, small)
+    assert chosen, f"no thing of the digests to ask {name} about"
+    rows, seconds = _asked(name, chosen, small)
+    same, later = _asked(name, chosen, grown)
+    assert same == rows
+    allowed = seconds * SLOWER + SPARE * len(chosen)
+    assert later <= allowed, f"{later * 1000:.1f} ms, {seconds * 1000:.1f} ms before"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "$" not in source(name)])
+def test_a_list_costs_no_more_than_its_length(name: str, small: Reader, grown: Reader) -> None:
+    rows, seconds = _asked(name, [{}], small)
+    more, later = _asked(name, [{}], grown)
+    assert len(more) >= len(rows)
+    allowed = seconds * SLOWER * TIMES + SPARE
+    assert later <= allowed, f"{later * 1000:.1f} ms, {seconds * 1000:.1f} ms before"
+
+
+def _bindings(name: str, reader: Reader) -> list[dict[str, Binding]]:
+    """What to ask a query about: the things of its class of which most is said."""
+    text = source(name)
+    for key, kind in LISTED.items():
+        if f"${key}" in text:
+            return [{key: _things(kind, reader)}]
+    return [{"this": iri} for iri in _things(CLASSES[name.split("_")[0]], reader)]
+
+
+def _things(kind: str, reader: Reader) -> list[str]:
+    rows = reader.select(
+        f"SELECT ?thing WHERE {{ {{ ?thing a shisaku:{kind} ; ?property ?value }}"
+        f" UNION {{ ?thing a shisaku:{kind} . ?other ?property ?thing }} }}"
+        f" GROUP BY ?thing ORDER BY DESC(COUNT(*)) ?thing LIMIT {OF_EACH}"
+    )
+    return [str(row["thing"]) for row in rows]
+
+
+def _asked(
+    name: str, chosen: list[dict[str, Binding]], reader: Reader
+) -> tuple[list[list[Row]], float]:
+    """The rows for each binding and the least seconds for all of them in three rounds."""
+
+    def ask() -> list[list[Row]]:
+        return [reader.rows(name, **binding) for binding in chosen]
+
+    rows = ask()
+    return rows, min(_seconds(ask) for _ in range(3))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
