@@ -14,6 +14,7 @@ from api.errors import NotFoundError
 from api.queries.reader import Binding, Reader, text
 from api.views.measures import measure
 from api.views.rows import Json, by_municipality, grouped, last, local, municipality
+from api.views.topics import within
 from text.messages import Message
 
 NO_EVIDENCE: Final = "no evidence found"
@@ -127,6 +128,7 @@ def topic_laws(reader: Reader, iri: str) -> Json:
     """The laws behind a topic; NotFoundError where the IRI names none."""
     if reader.row("topic", this=iri) is None:
         raise NotFoundError(Message("%(iri)s: no such topic", iri=iri))
+    topics = within(reader, iri)
     return {
         "iri": iri,
         "laws": [
@@ -138,10 +140,10 @@ def topic_laws(reader: Reader, iri: str) -> Json:
                 "measures": row["measures"],
                 "plans": row["plans"],
             }
-            for row in reader.rows("topic_laws", this=iri)
+            for row in reader.rows("topic_laws", topics=topics)
             if row["law"] is not None
         ],
-        "sparql": _queries(topic_laws={"this": iri}),
+        "sparql": _queries(topic_laws={"topics": topics}),
     }
 
 

@@ -17,7 +17,7 @@ STANCES: Final = ("実施", "計画", "検討", "言及のみ")
 
 @dataclass(frozen=True, slots=True)
 class MeasureFilter:
-    """Which measures: IRIs of plans, topics and sources; None is no restriction."""
+    """Which measures: IRIs of plans, topics (all that count) and sources; None restricts nothing."""
 
     plans: tuple[str, ...] | None = None
     topics: tuple[str, ...] = ()
@@ -125,10 +125,7 @@ def _pattern(wanted: MeasureFilter) -> str:
     if wanted.plans is not None:
         parts.append(f"VALUES ?plan {{ {_iris(wanted.plans)} }}")
     if wanted.topics:
-        parts.append(f"VALUES ?topic {{ {_iris(wanted.topics)} }}")
-        parts.append(
-            "?about (skos:broader|^skos:narrower)* ?topic . ?measure shisaku:topic ?about ."
-        )
+        parts.append(f"VALUES ?about {{ {_iris(wanted.topics)} }} ?measure shisaku:topic ?about .")
     if wanted.sources:
         parts.append(f"VALUES ?source {{ {_iris(wanted.sources)} }}")
         parts.append(

@@ -41,6 +41,11 @@ def forest(found: list[Json]) -> list[Json]:
     return roots
 
 
+def within(reader: Reader, iri: str) -> list[str]:
+    """IRIs of the topic and of all below it."""
+    return [str(row["topic"]) for row in reader.rows("topics_within", this=iri)]
+
+
 def topic(reader: Reader, iri: str) -> Json:
     """One topic; raises NotFoundError where the IRI names none."""
     labels: dict[str, list[str]] = {}
@@ -61,6 +66,7 @@ def topic(reader: Reader, iri: str) -> Json:
         near[str(row["relation"])].append(
             {"iri": row["topic"], "label": row["label"], "label_en": row["labelEn"]}
         )
+    topics = within(reader, iri)
     return {
         "iri": iri,
         "id": last(iri),
@@ -77,10 +83,11 @@ def topic(reader: Reader, iri: str) -> Json:
                 "type": local(None if row["type"] is None else str(row["type"])),
                 "measures": row["measures"],
             }
-            for row in reader.rows("topic_sources", this=iri)
+            for row in reader.rows("topic_sources", topics=topics)
         ],
         "measures": [
-            _measure(item) for item in grouped(reader.rows("topic_measures", this=iri), "measure")
+            _measure(item)
+            for item in grouped(reader.rows("topic_measures", this=iri, topics=topics), "measure")
         ],
     }
 

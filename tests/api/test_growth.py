@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from conftest import made_once
@@ -13,11 +13,13 @@ from multiplied import TIMES, multiplied
 
 import resources
 from api.queries.reader import Binding, Reader, Row, source
+from graph.queries import example, examples
 from graph.store.snapshot import current
 
 if TYPE_CHECKING:
     from graph.store.snapshot import Snapshot
 
+Rows = TypeVar("Rows")
 pytestmark = pytest.mark.slow
 
 SLOWER: Final = 2.0
@@ -35,6 +37,7 @@ CLASSES: Final = {
     "link": "Measure",
     "plan": "Plan",
     "topic": "Topic",
+    "topics": "Topic",
     "item": "SourceItem",
     "source": "Source",
     "coverage": "Source",
@@ -43,7 +46,7 @@ CLASSES: Final = {
     "thing": "Action",
 }
 """Class of ``$this``, by the first word of a query's name."""
-LISTED: Final = {"kpis": "Kpi", "sources": "Source"}
+LISTED: Final = {"kpis": "Kpi", "sources": "Source", "topics": "Topic"}
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +92,25 @@ def test_a_list_costs_no_more_than_its_length(name: str, small: Reader, grown: R
     assert later <= allowed, f"{later * 1000:.1f} ms, {seconds * 1000:.1f} ms before"
 
 
+@pytest.mark.parametrize("name", [query.name for query in examples()])
+def test_a_sample_query_costs_no_more_than_its_length(
+    name: str, small: Reader, grown: Reader
+) -> None:
+    query = example(name).text
+    rows, seconds = _timed(lambda: small.select(query))
+    more, later = _timed(lambda: grown.select(query))
+    assert len(rows) <= len(more) <= len(rows) * TIMES * SLOWER
+    allowed = seconds * SLOWER * TIMES + SPARE
+    assert later <= allowed, f"{later * 1000:.1f} ms, {seconds * 1000:.1f} ms before"
+
+
 def _bindings(name: str, reader: Reader) -> list[dict[str, Binding]]:
     """What to ask a query about: the things of its class of which most is said."""
     text = source(name)
     for key, kind in LISTED.items():
         if f"${key}" in text:
-            return [{key: _things(kind, reader)}]
+            listed: dict[str, Binding] = {key: _things(kind, reader)}
+            return [{**listed, "this": _things(kind, reader)[0]} if "$this" in text else listed]
     return [{"this": iri} for iri in _things(CLASSES[name.split("_")[0]], reader)]
 
 
@@ -110,13 +126,13 @@ def _things(kind: str, reader: Reader) -> list[str]:
 def _asked(
     name: str, chosen: list[dict[str, Binding]], reader: Reader
 ) -> tuple[list[list[Row]], float]:
-    """The rows for each binding and the least seconds for all of them in three rounds."""
+    """The rows for each binding, and the seconds for all of them."""
+    return _timed(lambda: [reader.rows(name, **binding) for binding in chosen])
 
-    def ask() -> list[list[Row]]:
-        return [reader.rows(name, **binding) for binding in chosen]
 
-    rows = ask()
-    return rows, min(_seconds(ask) for _ in range(3))
+def _timed(work: Callable[[], Rows]) -> tuple[Rows, float]:
+    """What is given, and the least seconds of processor time of three more rounds."""
+    return work(), min(_seconds(work) for _ in range(3))
 
 
 def _seconds(work: Callable[[], object]) -> float:

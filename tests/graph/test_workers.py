@@ -194,7 +194,9 @@ def test_answers_of_named_questions(pool: QueryPool) -> None:
     ]
     assert {row["city"] for row in table("measures-of-a-prefecture")} == {"七尾市", "輪島市"}
     assert all(row["quote"] for row in table("provenance-of-a-statement"))
-    assert len(table("terms-defined-differently")) == 2
+    terms = {row["city"]: row["definition"] for row in table("terms-defined-differently")}
+    assert set(terms) == {"七尾市", "日向市", "輪島市"}
+    assert terms["七尾市"] == terms["日向市"] != terms["輪島市"]
     topics = {(row["topicLabel"], row["city"]) for row in table("measures-by-topic-and-city")}
     assert ("RPAの活用", "七尾市") in topics
 

@@ -110,8 +110,13 @@ async def measures(
         if wanted_plans:
             chosen = tuple(_plan(known, text) for text in wanted_plans)
             within = chosen if within is None else tuple(iri for iri in chosen if iri in within)
+        about = {
+            narrower
+            for iri in known.topics_of(topics)
+            for narrower in topic_views.within(opened.reader, iri)
+        }
         wanted = measure_views.MeasureFilter(
-            within, known.topics_of(topics), known.sources_of(cited), stance
+            within, tuple(sorted(about)), known.sources_of(cited), stance
         )
         total, found = measure_views.measures(opened.reader, wanted, limit=limit, offset=offset)
         return {"total": total, "limit": limit, "offset": offset, "measures": found}

@@ -199,7 +199,11 @@ def _citation(opened: Opened, measure: Json, language: str) -> Json:
 
 def _topic(opened: Opened, iri: str) -> tuple[str, Json]:
     topic = topics.topic(opened.reader, iri)
-    queries = shown("topic_measures", "topic_sources", this=iri)
+    within = topics.within(opened.reader, iri)
+    queries = [
+        *shown("topic_measures", this=iri, topics=within),
+        *shown("topic_sources", topics=within),
+    ]
     groups = by_municipality(topic["measures"])
     return "topic.html", {"topic": topic, "groups": groups, "queries": queries}
 
