@@ -81,6 +81,22 @@ def digest_engine(digest_snapshot: Snapshot) -> SearchEngine:
 
 
 @pytest.fixture(scope="session")
+def multiplied_snapshot(
+    digest_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    """The digests and many copies of them; not to be written to."""
+    from multiplied import multiplied
+
+    from graph.store.snapshot import current
+
+    return current(
+        made_once(
+            tmp_path_factory, "multiplied", lambda folder: multiplied(digest_snapshot, folder)
+        )
+    )
+
+
+@pytest.fixture(scope="session")
 def original_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A snapshot of the original plans, where they are at hand."""
     from search_snapshot import SHARED, snapshot_of

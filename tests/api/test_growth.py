@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
-from conftest import made_once
-from multiplied import TIMES, multiplied
+from multiplied import TIMES
 
 import resources
 from api.queries.reader import Binding, Reader, Row, source
 from graph.queries import example, examples
-from graph.store.snapshot import current
 
 if TYPE_CHECKING:
     from graph.store.snapshot import Snapshot
@@ -55,11 +52,8 @@ def small(digest_snapshot: Snapshot) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def grown(digest_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    folder = made_once(
-        tmp_path_factory, "multiplied", lambda place: multiplied(digest_snapshot, place)
-    )
-    return Reader(current(Path(folder)))
+def grown(multiplied_snapshot: Snapshot) -> Reader:
+    return Reader(multiplied_snapshot)
 
 
 def test_the_grown_graph_has_many_times_the_plans(small: Reader, grown: Reader) -> None:
