@@ -3,6 +3,7 @@
 GraphError                   anything here; carries the file or IRI and the place in it
 ├── InvalidIdError           a value that may not become part of an IRI
 ├── CuratedDataError         a file of ``ontology/`` cannot be read
+│   └── UnsupportedShapeError    a shape uses what is not compiled
 ├── DocumentRefusedError     a record that may not enter the graph
 │   ├── DuplicateDocumentError   two documents would share one graph
 │   └── ShapeViolationError      the document breaks a SHACL shape
@@ -41,6 +42,10 @@ class InvalidIdError(GraphError, ValueError):
 
 class CuratedDataError(GraphError):
     """A file of the ontology cannot be read; ``place`` is line and column where known."""
+
+
+class UnsupportedShapeError(CuratedDataError):
+    """The shape uses a part of SHACL that is not compiled to direct checks."""
 
 
 class DocumentRefusedError(GraphError):

@@ -35,7 +35,7 @@ def prepare_document(
     """
     plan = plan_id_of(record) if pid is None else plan_id(pid)
     quads = list(quads_of(record, context, plan))
-    broken = [item for item in validator.check(quads) if item.severity == "Violation"]
+    broken = validator.violations(quads)
     if broken:
         raise ShapeViolationError(_described(broken), violations=tuple(broken), file=name)
     with writing(path):
