@@ -188,7 +188,7 @@ def test_templates_hold_no_japanese_but_data() -> None:
     assert not wrong
 
 
-DATA_IN_TEMPLATES = {"施策", "実施", "計画", "検討", "言及のみ", "に取り組む市町村は"}
+DATA_IN_TEMPLATES = {"施策", "実施", "計画", "検討", "言及のみ", "に取り組む市区町村は"}
 """The mark of the service, the values of a measure's stage, a question to the search."""
 
 
