@@ -93,6 +93,8 @@ class Opened:
     cache: dict[str, Any] = field(default_factory=dict)
     """Answers to fixed questions that cannot change within a snapshot."""
     answers: Answers = field(default_factory=lambda: Answers())
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _locks: dict[str, threading.RLock] = field(default_factory=dict)
 
     def searching(self) -> SearchEngine:
         """The search engine; raises SearchNotReadyError where there is none."""
@@ -102,10 +104,13 @@ class Opened:
         return engine
 
     def once(self, name: str, make: Callable[[], T]) -> T:
-        """The value of ``make``, computed once per snapshot."""
-        if name not in self.cache:
-            self.cache[name] = make()
-        value: T = self.cache[name]
+        """The value of ``make``, computed once per snapshot; who asks meanwhile waits for it."""
+        with self._guard:
+            lock = self._locks.setdefault(name, threading.RLock())
+        with lock:
+            if name not in self.cache:
+                self.cache[name] = make()
+            value: T = self.cache[name]
         return value
 
 
