@@ -89,6 +89,7 @@ class Answerer:
             answerable=bool(reply.facts),
             answer=reply.text,
             facts=reply.facts,
+            of_fact=True,
             sparql=reply.facts[0].sparql if reply.facts else None,
             hits=self._nearest(asked, scored, allowed),
         )
@@ -102,6 +103,9 @@ class Answerer:
     def _of_set(
         self, question: str, asked: Understood, scored: Scored, plans: Mask, allowed: Mask
     ) -> Answer:
+        having = self._facts.holders(asked, tuple(np.flatnonzero(plans).tolist()))
+        if having is not None:
+            return self._having(question, asked, plans, *having)
         conditions = parts(plain(asked.whole))
         found = [
             self._meeting(part, asked, scored, allowed, len(conditions)) for part in conditions
@@ -134,6 +138,37 @@ class Answerer:
             coverage=coverage,
             hits=self._listed(shown[:10], scored, asked) or self._nearest(asked, scored, allowed),
         )
+
+    def _having(
+        self, question: str, asked: Understood, plans: Mask, holders: list[int], sparql: str
+    ) -> Answer:
+        """The cities whose plans have indicators, a schedule ... at all, or have none."""
+        index = self._index
+        negated = parts(plain(asked.whole))[0].negated
+        numbers = np.flatnonzero(plans).tolist()
+        chosen = [n for n in numbers if (n in holders) != negated]
+        cities = [
+            CityAnswer(*index.cities[city], 1.0, ())
+            for city in dict.fromkeys(int(index.plan_city[n]) for n in chosen)
+        ]
+        coverage = self._coverage(plans, [] if negated else cities, [])
+        if negated:
+            coverage = self._coverage(plans, self._places(holders), [])
+        filters = self._engine.filters_shown(asked, self._engine.plain_request())
+        return Answer(
+            question=question,
+            interpretation=self._engine.hits.interpretation(asked, filters, ()),
+            answerable=True,
+            answer=wording.of_set(asked.intent, cities, [], coverage, (), negated=negated),
+            cities=() if negated else tuple(cities),
+            sparql=sparql,
+            coverage=coverage,
+        )
+
+    def _places(self, plans: Sequence[int]) -> list[CityAnswer]:
+        index = self._index
+        numbers = dict.fromkeys(int(index.plan_city[n]) for n in plans)
+        return [CityAnswer(*index.cities[city], 1.0, ()) for city in numbers]
 
     def _meeting(
         self, part: Part, asked: Understood, scored: Scored, allowed: Mask, count: int

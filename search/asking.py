@@ -15,7 +15,12 @@ _END: Final = (
 
 _INTENTS: Final[tuple[tuple[Intent, re.Pattern[str]], ...]] = (
     (Intent.COMPARE, re.compile(r"比べ|比較|違い|ちがい|異なる|差は")),
-    (Intent.HOW_MANY, re.compile(rf"(?:いくつ|幾つ|何)の?{_BODY}|{_BODY}の?数|何市町")),
+    (
+        Intent.HOW_MANY,
+        re.compile(
+            rf"(?:いくつ|幾つ|何)の?{_BODY}|{_BODY}の?数|何市町|{_BODY}(?:は|が|って)?(?:いくつ|幾つ|何(?:件|つ|市))"
+        ),
+    ),
     (
         Intent.WHICH_CITIES,
         re.compile(

@@ -438,8 +438,9 @@ class Answer:
     """The answer to a question.
 
     ``cities`` are the confirmed ones and empty where nothing answers; ``answer``
-    says it in a Japanese sentence; ``sparql`` is the query that was run, None where
-    none was needed; ``hits`` are the best measures whatever their city.
+    is the sentence that says it (:meth:`said`); ``sparql`` is the query that was run, None where
+    none was needed; ``hits`` are the best measures whatever their city.  ``facts`` are
+    what the plans state; ``of_fact`` says that a fact was asked for, stated or not.
     """
 
     question: str
@@ -452,6 +453,7 @@ class Answer:
     coverage: Coverage | None = None
     hits: tuple[Hit, ...] = ()
     facts: tuple[Fact, ...] = ()
+    of_fact: bool = False
 
     def __post_init__(self) -> None:
         if self.cities and not self.answerable:

@@ -73,6 +73,9 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
         print_json(answer)
         return 0
     print(answer["answer"])
+    for fact in answer["facts"]:
+        if fact["provenance"]:
+            print(f"    {_place(fact['provenance'])}")
     bands = ((Message("confirmed"), answer["cities"]), (Message("possible"), answer["possible"]))
     for name, cities in bands:
         for city in cities:

@@ -120,6 +120,24 @@ class CityAnswer(_Form):
     name: str
     score: float
     measures: list[Hit]
+    missing: list[str] = Field(description="Words of the question that were not found there.")
+
+
+class Fact(_Form):
+    """One fact that a plan states, with the sentence that says it and what proves it."""
+
+    slot: str = Field(
+        description="target, baseline, count, date, department, basis, term, plan ..."
+    )
+    value: str = Field(description="As printed.")
+    unit: str | None
+    year: int | None
+    subject: str
+    municipality: Municipality
+    text: str
+    provenance: Provenance | None
+    certain: bool = Field(description="False where the text leaves a doubt.")
+    sparql: str = Field(description="The query for the records that it was chosen from.")
 
 
 class AskAnswer(_Form):
@@ -127,6 +145,7 @@ class AskAnswer(_Form):
     interpretation: Interpretation
     answerable: bool
     answer: str
+    facts: list[Fact] = Field(description="What the plans state; empty for sets of cities.")
     cities: list[CityAnswer] = Field(description="Confirmed; empty where nothing answers.")
     possible: list[CityAnswer]
     sparql: str | None

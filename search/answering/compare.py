@@ -39,7 +39,7 @@ class Compare:
 
     def answer(self, question: Question, known: Knowledge) -> Reply | None:
         kind = self._kind(question)
-        rest = _CUT.sub(" ", question.bare).strip()
+        rest = _CUT.sub(" ", question.bare).strip(" ?。、")
         if isinstance(kind, Figure) and "率" in rest and "目標" not in rest:
             rest += "は"
         facts: list[Fact] = []

@@ -20,7 +20,7 @@ _ASKS: Final = re.compile(
 )
 _CUT: Final = re.compile(
     r"いつ(?:まで|から|頃|ごろ)?(?:に|の)?|何年度?(?:末)?(?:から|まで)?(?:に)?|何月|何日|期限|目標(?:時期|年度)|時期"
-    r"|(?:年度|年月日?|日)(?=は|$|\?)|もう|(?:予定|終わ[りるっ]?(?:た|ました)?|作り上げ|し?ました)|なのですか|のですか"
+    r"|始ま[りっる]|始め|(?:年度|年月日?|日)(?=は|$|\?)|もう|(?:予定|終わ[りるっ]?(?:た|ました)?|作り上げ|し?ました)|なのですか|のですか"
 )
 _DUE: Final = re.compile(r"までに?|期限|目標時期|終わ|完了|終了|目標年度")
 _START: Final = re.compile(r"から|開始|始ま|始め|スタート|使われ|稼働")
@@ -82,9 +82,7 @@ class Date:
         done = bool(_DONE.search(asked)) and not due
         found: list[_Dated] = []
         for kind, plans in ((kind, question.plans) for kind in ("project", "milestone", "phase")):
-            for one in known.judged(
-                question, subject, known.records.of(kind, plans), head=kind != "phase"
-            ):
+            for one in known.judged(question, subject, known.records.of(kind, plans), head=True):
                 dated = _time_of(one, due=due, start=start, done=done)
                 if dated is not None:
                     found.append(dated)

@@ -17,6 +17,7 @@ from search.answering.question import Question, without_places
 from search.answering.records import Records
 from search.answering.sources import Basis
 from search.answering.terms import Term
+from search.answering.things import holders, thing
 from search.answering.types import Reply
 from search.answering.yesno import Having, YesNo
 from search.interpret import Understood
@@ -46,12 +47,19 @@ class Facts:
         self._records = records
         self._meaning = meaning
 
+    def _question(self, asked: Understood, plans: tuple[int, ...]) -> Question:
+        placed = bool(asked.cities or asked.prefectures)
+        bare = without_places(asked.whole, asked)
+        return Question(asked, self._meaning, asked.whole, bare, plans, placed)
+
+    def holders(self, asked: Understood, plans: tuple[int, ...]) -> tuple[list[int], str] | None:
+        """The plans that have what is asked for as such (indicators ...), and the query for it."""
+        found = thing(self._question(asked, plans)) if plans else None
+        return None if found is None else holders(self._records, found[0], plans)
+
     def answer(self, asked: Understood, scored: Scored, plans: tuple[int, ...]) -> Reply | None:
         """What the plans state, or which no it is; None for a question of another kind."""
-        placed = bool(asked.cities or asked.prefectures)
-        question = Question(
-            asked, self._meaning, asked.whole, without_places(asked.whole, asked), plans, placed
-        )
+        question = self._question(asked, plans)
         asking = [kind for kind in KINDS if kind.asks(question)]
         if not asking or (question.about_cities and not isinstance(asking[0], Compare)):
             return None

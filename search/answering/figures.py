@@ -11,7 +11,7 @@ from search.answering.kinds import not_found
 from search.answering.knowledge import Judged, Knowledge
 from search.answering.question import Question, Subject
 from search.answering.types import Fact, Record, Reply, Slot
-from search.answering.units import asked_unit, fits
+from search.answering.units import GENERIC, asked_unit, fits
 from text.folding import plain
 from text.messages import Message
 from text.numbers import Quantity, quantities
@@ -31,13 +31,13 @@ _CUT: Final = re.compile(
     r"|いくつ|幾つ|いくら|どれ(?:くらい|ぐらい|ほど)|どの(?:くらい|ぐらい|程度)|どこまで"
     r"|現状値?|基準値|現在値?|年間?に(?=\s|何)|(?:まで|ほど)(?:に|を)?"
     r"|(?:増や|減ら|上げ|下げ|伸ば|引き上げ|引き下げ|広げ)(?:す|し|る|て|ま)*|目指[しすせ]?(?:て|る|い)*"
-    r"|(?:箇所|か所|施設|件|台|回|枚|冊|人)数"
+    r"|の数(?=は|を|って|$)|(?:箇所|か所|施設|件|台|回|枚|冊|人)数"
     r"|あり|ある|なって|いる|います|(?<=率)は|何"
 )
 _AIM: Final = re.compile(
     r"目標|目指|予定|まで(?:に)?(?:増|減)|方針|こととし|とします|していきます|拡大"
 )
-_NOT_FORECAST: Final = re.compile(r"^(?!.*(?:推計|見込|予測|目標|目指|想定))", re.DOTALL)
+_FORETOLD: Final = re.compile(r"推計|見込|予測|予想|割り込|目標|目指|とする|とします|方針|予定")
 _OTHERS: Final = re.compile(r"全国|県内|県平均|平均|国(?:は|が|全体)|都道府県")
 _LAST: Final = 3
 
@@ -115,13 +115,18 @@ class Figure:
         target: bool,
     ) -> list[Fact]:
         def wanted(record: Record) -> bool:
-            if not (_AIM if target else _NOT_FORECAST).search(record.own):
+            if target and not _AIM.search(record.own):
                 return False
-            return any(fits(unit, q.unit) for q in _own_figures(record.own))
+            figures = _own_figures(record.own)
+            if not target:
+                figures = [q for q in figures if not _foretold(record.own, q)]
+            return any(fits(unit, q.unit) for q in figures)
 
-        judged = known.said(subject, question.plans, wanted, least=0.75)
+        judged = known.said(
+            subject, question.plans, wanted, least=0.75 if unit is None or unit in GENERIC else 0.68
+        )
         for one in judged:
-            found = self._nearest(subject, one, unit)
+            found = self._nearest(subject, one, unit, target=target)
             if found is not None:
                 record = one.record
                 words = [
@@ -149,20 +154,29 @@ class Figure:
                 ]
         return []
 
-    def _nearest(self, subject: Subject, one: Judged, unit: str | None) -> Quantity | None:
+    def _nearest(
+        self, subject: Subject, one: Judged, unit: str | None, *, target: bool
+    ) -> Quantity | None:
         """The figure that stands nearest to the subject's head noun, in the same clause."""
         text = one.record.own
         spelt = plain(text)
         whole = "".join(word.surface for word in subject.head)
-        places = [spelt.find(whole), *(spelt.find(word.surface) for word in subject.head)]
-        places = [place for place in places if place >= 0]
+        if whole in spelt:
+            # 人口 is not 生産年齢人口
+            places = [
+                m.start() for m in re.finditer(rf"(?<![一-鿿ァ-ヺー]){re.escape(whole)}", spelt)
+            ]
+        else:
+            places = [p for w in subject.head if (p := spelt.find(w.surface)) >= 0]
         if not places:
             return None
         at = places[0]
         fitting = [
             q
             for q in _own_figures(text)
-            if fits(unit, q.unit) and (unit is not None or _same_clause(text, at, q.start))
+            if fits(unit, q.unit)
+            and (target or not _foretold(text, q))
+            and (unit is not None or _same_clause(text, at, q.start))
         ]
         return min(fitting, key=lambda q: _distance(q, at), default=None)
 
@@ -170,6 +184,12 @@ class Figure:
 def _same_clause(text: str, left: int, right: int) -> bool:
     """Whether no comma stands between two places of a sentence."""
     return not re.search(r"[、。]", text[min(left, right) : max(left, right)])
+
+
+def _foretold(text: str, quantity: Quantity) -> bool:
+    """Whether a figure is what is to be, not what is: its clause says so."""
+    clause = re.split(r"[、。]", text[quantity.end :], maxsplit=1)[0]
+    return bool(_FORETOLD.search(clause))
 
 
 def _distance(quantity: Quantity, at: int) -> int:

@@ -24,7 +24,9 @@ _LEAST_SHARE: Final = 0.74
 _LEAST_BACK: Final = 0.25
 _AROUND: Final = 0.85
 _CLOSE: Final = 0.06
-_HEAD: Final = 0.68
+_HEAD: Final = 0.72
+_BY_ANOTHER_NAME: Final = 0.65
+"""What a record counts that names the subject only by another name of its topic."""
 _TELLING: Final = 2.6
 _ELSEWHERE: Final = re.compile(
     r"^(?:一方で)?、?(?:国|総務省|県|政府|全国|デジタル庁|都道府県)(?:は|が|では|に?おいて)|全国平均"
@@ -89,10 +91,14 @@ class Knowledge:
         cover = meaning.cover(subject.units, texts)
         if cover.share < 0.5:
             return None
-        if head and subject.head and not self._head(subject.head, own):
+        # a task does not repeat the name of its measure
+        named = meaning.bag(f"{record.around} {record.own}") if record.kind == "phase" else own
+        if head and subject.head and not self._head(subject.head, named):
             return None
         of_name = meaning.cover(meaning.units(own.text), [(question.bag, 1.0)])
         score = cover.share + 0.35 * of_name.share
+        if subject.head and any(meaning.near(unit, named) < 1.0 for unit in subject.head):
+            score *= _BY_ANOTHER_NAME
         return Judged(record, score, cover, of_name.share)
 
     def _head(self, head: Sequence[Unit], own: Bag) -> bool:

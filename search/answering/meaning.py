@@ -31,12 +31,16 @@ MOST_TELLING: Final = 7.0
 _NAMED: Final = 0.95
 _MOST_KEPT: Final = 30_000
 _ENDS: Final = ("接頭辞", "接尾辞")
+_RUN: Final = re.compile(r"[ァ-ヺー]{4,}")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A word that is asked for; ``names`` are keys of other names of its topic."""
+    """A word that is asked for; ``names`` are keys of other names of its topic.
+
+    ``run`` is the katakana word that the dictionary cut it from (オンライン), or itself.
+    """
 
     surface: str
     term: str
@@ -45,6 +49,7 @@ class Unit:
     start: int
     end: int
     names: tuple[str, ...] = ()
+    run: str = ""
 
 
 @dataclass(eq=False)
@@ -103,7 +108,8 @@ class Meaning:
             parsed = words(spelt)
             content = [word for word in parsed if _tells(word.content, word.surface)]
             found = {word.term for word in content} | {term for term, _, _ in latin_terms(spelt)}
-            surfaces = tuple(dict.fromkeys(word.surface for word in content))
+            runs = _RUN.findall(spelt)
+            surfaces = tuple(dict.fromkeys([*(word.surface for word in content), *runs]))
             known = Bag(spelt, frozenset(found), surfaces, self)
             if len(self._bags) > _MOST_KEPT:
                 self._bags = {}
@@ -132,16 +138,29 @@ class Meaning:
     def units(self, text: str, asked: Understood | None = None) -> tuple[Unit, ...]:
         """The words of a ``plain`` text that say something, each with how much it counts."""
         named = _names(asked, self._index) if asked else ()
+        runs = list(_RUN.finditer(text))
         found: list[Unit] = []
         for word in words(text):
             if not _tells(word.content, word.surface):
                 continue
             noun = not word.pos.startswith(("動詞", "副詞", "形容詞"))
+            run = next((r for r in runs if r.start() <= word.start and word.end <= r.end()), None)
             names = tuple(name for phrase, keys in named if word.surface in phrase for name in keys)
             weight = self.weight(word.term) * (1.0 if noun else _VERB_WEIGHT)
             if word.pos.startswith(_ENDS):
                 weight *= 0.5
-            found.append(Unit(word.surface, word.term, weight, noun, word.start, word.end, names))
+            found.append(
+                Unit(
+                    word.surface,
+                    word.term,
+                    weight,
+                    noun,
+                    word.start,
+                    word.end,
+                    names,
+                    run[0] if run else "",
+                )
+            )
         return tuple(found)
 
     def weight(self, term: str) -> float:
@@ -159,9 +178,10 @@ class Meaning:
             return 1.0
         if unit.names and any(name in bag.spelt for name in unit.names):
             return _NAMED
-        known = bag.nearest.get(unit.surface)
+        word = unit.run or unit.surface
+        known = bag.nearest.get(word)
         if known is None:
-            known = bag.nearest[unit.surface] = self._nearest(unit.surface, bag)
+            known = bag.nearest[word] = self._nearest(word, bag)
         return known
 
     def _nearest(self, surface: str, bag: Bag) -> float:

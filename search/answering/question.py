@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -21,7 +22,7 @@ _CITY_END: Final = re.compile(
 )
 _TALK: Final = re.compile(
     r"(?:を|について|が|は)?(?:教えて|知りたい|調べたい|お?聞きしたい|確認したい)(?:ください|下さい|です)?"
-    r"|(?:です|でしょう|ます|ました|ません)(?:か|かね)?(?=[?。、]|$)"
+    r"|(?:です|でしょう)(?:か|かね)?(?=[?。、]|$)"
     r"|(?:予定|つもり|計画)(?=です|ですか|か?[?。]|$)"
     r"|(?:今|現在|現時点|いま)(?:は|では|の|、|$)?"
 )
@@ -101,17 +102,29 @@ class Question:
     def subject(self, *cut: re.Pattern[str]) -> Subject:
         """What is asked about: the sentence without places, dates, and words of asking."""
         text = self.bare
-        for moment in moments(text):
-            text = text.replace(moment.printed, GAP)
-        if self.counter is not None:
-            text = text.replace(self.counter[0], GAP, 1)
-        for pattern in (*cut, _TALK, _WH):
-            text = pattern.sub(GAP, text)
-        units = self.meaning.units(text, self.asked)
+        for start, end in self._asking(cut):
+            text = text[:start] + GAP * (end - start) + text[end:]
+        # words are those of the whole sentence: cut apart it would be read otherwise
+        units = [
+            u
+            for u in self.meaning.units(self.bare, self.asked)
+            if u.surface in text[u.start : u.end]
+        ]
         # what is done with a thing is said in many ways: nouns decide
         return Subject(
             text, tuple(u if u.noun else replace(u, weight=u.weight * _VERBS) for u in units)
         )
+
+    def _asking(self, cut: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+        """Where dates and words of asking stand in the bare sentence."""
+        for moment in moments(self.bare):
+            yield moment.start, moment.end
+        if self.counter is not None:
+            start = self.bare.find(self.counter[0])
+            yield start, start + len(self.counter[0])
+        for pattern in (*cut, _TALK, _WH):
+            for found in pattern.finditer(self.bare):
+                yield found.span()
 
     @cached_property
     def counter(self) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ _ASKS: Final = re.compile(
 )
 _CUT: Final = re.compile(
     rf"(?:どの|どんな|何の|何という|どういう|いずれの)?(?:国|県|市)?の?(?:{_KIND})(?:の名前|名|は何|の名称)?(?:に基づ[くい]て?|を参考にし?て?|を踏まえ[た]?|は|を|に|です)?"
-    r"|基づ[くいき]て?|根拠|よりどころ(?:にし?て?)?|参考に(?:し|する)?(?:て|た)?|踏まえ[てた]?|勘案し?[たて]?|準拠|使われ[たて]|活用し?[たて]|(?:し|い)てい?(?:る|ます)|入れる(?:とき)?|何"
+    r"|(?:国|県|市|町|村)の(?=どの|どんな|何)|基づ[くいき]て?|根拠|よりどころ(?:にし?て?)?|参考に(?:し|する)?(?:て|た)?|踏まえ[てた]?|勘案し?[たて]?|準拠|使われ[たて]|活用し?[たて]|(?:し|い)てい?(?:る|ます)|入れる(?:とき)?|何"
 )
 _TYPES: Final = (
     (re.compile(r"法律|法令|根拠法"), ("Law",), re.compile(r"法$|法律$")),
@@ -31,6 +31,7 @@ _TYPES: Final = (
     (re.compile(r"県の計画|県の方針"), ("PrefecturalPlan",), re.compile(r"県.*(?:計画|方針|戦略)")),
     (re.compile(r"市の計画|町の計画|村の計画"), ("MunicipalPlan",), re.compile(r"市.*(?:計画|方針|戦略)|円滑化計画")),
 )  # fmt: skip
+_QUOTED: Final = re.compile(r"[「『]([^「」『』]{4,60})[」』]")
 _BASED: Final = re.compile(r"基づ|参考|踏まえ|勘案|準拠|従|沿|根拠|活用|補助|位置|よる|使")
 
 
@@ -65,7 +66,7 @@ class Basis:
         type_asked = re.search(_KIND, question.bare)
         word = type_asked[0] if type_asked else ""
         names = {
-            (record.plan, key(name)): record.values.get("printed") or record.own
+            (record.plan, key(name)): record.own
             for record in citations
             for name in (record.own, record.values.get("printed", ""))
             if len(key(name)) > 2
@@ -77,7 +78,7 @@ class Basis:
                 label
                 for (plan, name), label in names.items()
                 if plan == one.record.plan and name in spelt
-            ]
+            ] or [name for name in _QUOTED.findall(one.record.own) if word and word in name]
             if not named:
                 continue
             score = one.score + 0.2 * bool(_BASED.search(one.record.own))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from search.answering.question import Question
 from search.answering.records import Records
-from search.answering.types import Record
 
 _THINGS: Final = (
     (re.compile(r"数値目標|kpi|成果指標|評価指標|指標"), "kpi"),
@@ -30,6 +30,9 @@ def thing(question: Question) -> tuple[str, str] | None:
     return None
 
 
-def by_plan(records: Records, kind: str, plans: tuple[int, ...]) -> dict[int, list[Record]]:
-    """The records of a kind of each plan."""
-    return {plan: records.of(kind, [plan]) for plan in plans}
+def holders(records: Records, kind: str, plans: Sequence[int]) -> tuple[list[int], str]:
+    """The plans that have records of a kind, and the query that counts them."""
+    sparql = records.query(kind, plans).replace(
+        "SELECT *", "SELECT ?plan (COUNT(DISTINCT ?x) AS ?number)", 1
+    )
+    return [plan for plan in plans if records.of(kind, [plan])], f"{sparql} GROUP BY ?plan"

@@ -22,7 +22,7 @@ _GROUPS: Final = (
     frozenset({"時間", "分"}),
     frozenset({"円"}),
 )
-_GENERIC: Final = frozenset({"件", "つ", "個", "種類"})
+GENERIC: Final = frozenset({"件", "つ", "個", "種類"})
 _ODD: Final = frozenset({"%", "割", "パーセント", "円", "時間", "分", "年", "か月"})
 _POWERS: Final = "億万千百十約"
 
@@ -42,7 +42,7 @@ def fits(asked: str | None, unit: str | None) -> bool:
     if asked is None:
         return True
     base = (unit or "").lstrip(_POWERS)
-    if asked in _GENERIC:
+    if asked in GENERIC:
         return bool(base) and base not in _ODD
     if asked == base:
         return True

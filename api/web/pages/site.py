@@ -29,8 +29,8 @@ router = APIRouter(include_in_schema=False)
 
 PER_PAGE: Final = 20
 MOST_COMPARED: Final = 12
-ANSWERED: Final = frozenset({Intent.WHICH_CITIES, Intent.HOW_MANY, Intent.COMPARE})
-"""Questions about a set of municipalities: the search page shows their answer on top."""
+ASKING: Final = frozenset({Intent.WHICH_CITIES, Intent.HOW_MANY, Intent.COMPARE})
+"""Questions about a set of municipalities, which have an answer even where it is no fact."""
 
 
 async def _show(request: Request, work: Callable[[Opened], Response]) -> Response:
@@ -77,6 +77,7 @@ async def search(
 ) -> Response:
     """The results of a search, with the answer on top where a set of cities was asked for."""
     live: Live = request.app.state.live
+    language = asked_language(request)
     text = params.clean("q", q, MAX_QUERY_CHARS)
     if not text:
         return RedirectResponse(request.url_for("start").path, 303)
@@ -97,18 +98,15 @@ async def search(
     )
 
     if form != "html":
-        return await _exported(live, find, form, asked_language(request))
+        return await _exported(live, find, form, language)
 
     def both(engine: SearchEngine) -> tuple[Json, Json | None]:
         result = find(engine)
-        wanted = (
-            interpret
-            and offset == 0
-            and mode is Mode.HYBRID
-            and result.interpretation.intent in ANSWERED
-        )
-        answer = engine.ask(text).to_json() if wanted else None
-        return result.to_json(), answer
+        if not (interpret and offset == 0 and mode is Mode.HYBRID):
+            return result.to_json(), None
+        answer = engine.ask(text)
+        is_shown = answer.of_fact or result.interpretation.intent in ASKING
+        return result.to_json(), answer.to_json(language) if is_shown else None
 
     result, answer = await live.search(both)
     chosen = [str(kind) for kind in types or ()]
