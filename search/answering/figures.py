@@ -38,6 +38,9 @@ _AIM: Final = re.compile(
     r"目標|目指|予定|まで(?:に)?(?:増|減)|方針|こととし|とします|していきます|拡大"
 )
 _FORETOLD: Final = re.compile(r"推計|見込|予測|予想|割り込|目標|目指|とする|とします|方針|予定")
+_AIMED: Final = re.compile(
+    r"\s*(?:以上|以下|程度|まで|ずつ)?(?:に|を|と|へ|まで)?(?:する|します|目指|目標|増|減|引き上|引き下|達成|拡大)"
+)
 _OTHERS: Final = re.compile(r"全国|県内|県平均|平均|国(?:は|が|全体)|都道府県")
 _LAST: Final = 3
 
@@ -176,6 +179,7 @@ class Figure:
             for q in _own_figures(text)
             if fits(unit, q.unit)
             and (target or not _foretold(text, q))
+            and (unit is not None or not target or _aimed(text, q))
             and (unit is not None or _same_clause(text, at, q.start))
         ]
         return min(fitting, key=lambda q: _distance(q, at), default=None)
@@ -190,6 +194,11 @@ def _foretold(text: str, quantity: Quantity) -> bool:
     """Whether a figure is what is to be, not what is: its clause says so."""
     clause = re.split(r"[、。]", text[quantity.end :], maxsplit=1)[0]
     return bool(_FORETOLD.search(clause))
+
+
+def _aimed(text: str, quantity: Quantity) -> bool:
+    """Whether a figure itself is what is aimed at: 100%とする, 5か所に増やす."""
+    return bool(_AIMED.match(text[quantity.end :]))
 
 
 def _distance(quantity: Quantity, at: int) -> int:
