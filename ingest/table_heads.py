@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.blocks import Cell, Grid
+from ingest.form_labels import Labels, roles_in_form
 from ingest.roles import Content, content_of, label_roles, main_content, roles_of
 from text.dates import fiscal_span, fiscal_year, header_year, moments
 
@@ -167,7 +168,7 @@ _TELLING = (
 )
 
 
-def first_head(grid: Grid) -> int | None:
+def first_head(grid: Grid, shared: Labels = frozenset()) -> int | None:
     """The row that begins the head of a table of entries, None for a form or loose rows.
 
     Rows of one cell above it are titles.  Only form and contrast are asked here; a row
@@ -185,7 +186,7 @@ def first_head(grid: Grid) -> int | None:
         ):
             # the first row of a form is a label and its value, whatever the format says
             return r if _by_spans(filled, below) else None
-        if not _short_labels(filled) or _heads_are_left(grid, r):
+        if not _short_labels(filled) or _heads_are_left(grid, r, shared):
             return None
         found = _by_spans(filled, below) or _by_form(filled, below) or _by_contrast(filled, below)
         return r if found else None
@@ -228,10 +229,16 @@ def _may_be_head(text: str) -> bool:
     return len(text) <= 30 and content not in _NOT_IN_HEADS
 
 
-def _heads_are_left(grid: Grid, top: int) -> bool:
-    """Do the rows below begin with known labels, as the rows of a form do?"""
+def _heads_are_left(grid: Grid, top: int, shared: Labels) -> bool:
+    """Do the rows below begin with known labels, as the rows of a form do?
+
+    A row below a merged label goes on with that label's values.
+    """
     firsts = [f[0] for row in grid.rows[top + 1 : top + 9] if (f := [c for c in row if c])]
-    known = sum(bool(roles_of(c.plain)) and c.col == 0 for c in firsts)
+    if shared:
+        over = {i for c in firsts if c.col == 0 for i in range(c.row + 1, c.row + c.rowspan)}
+        firsts = [c for c in firsts if c.row not in over]
+    known = sum(bool(roles_in_form(c.plain, shared)) and c.col == 0 for c in firsts)
     return bool(firsts) and known >= 0.5 * len(firsts)
 
 

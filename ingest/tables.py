@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.blocks import Cell, Grid
+from ingest.form_labels import Labels, roles_in_form, stands_above
 from ingest.labels import FIELDS
 from ingest.roles import (
     NONE,
@@ -122,12 +123,12 @@ def spans_row(row: list[Cell], band: Band) -> bool:
     return len(filled) == 1 and filled[0].colspan >= max(3, len(band.columns) // 2)
 
 
-def read(grid: Grid) -> list[Part]:
-    """The parts of a table, in order."""
+def read(grid: Grid, shared: Labels = frozenset()) -> list[Part]:
+    """The parts of a table, in order; ``shared`` holds the labels of forms like it."""
     turned = upright(grid)
     if turned is not None:
         return [_turned(turned)]
-    reading = _Reading(grid)
+    reading = _Reading(grid, shared)
     parts = reading.parts
     for part in parts:
         if isinstance(part, Band):
@@ -138,11 +139,14 @@ def read(grid: Grid) -> list[Part]:
 class _Reading:
     """One walk over the rows of a table."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, shared: Labels) -> None:
         self.grid = grid
+        self.shared = shared
+        self.told_to = -1
+        """The row that labels above it have taken as their values."""
         self.parts: list[Part] = []
         self.band: Band | None = None
-        self.head = first_head(grid)
+        self.head = first_head(grid, shared)
         self.head_end = -1
         self.positions = _label_columns(grid)
         for r, row in enumerate(grid.rows):
@@ -151,9 +155,14 @@ class _Reading:
                 self._row(r, row, filled)
 
     def _row(self, r: int, row: list[Cell], filled: list[Cell]) -> None:
-        kinds = [roles_of(c.plain) for c in filled]
+        if r <= self.told_to:
+            return
+        kinds = [roles_in_form(c.plain, self.shared) for c in filled]
         if r < self.head_end and self.band is not None:
             _merge(self.band, filled)
+            return
+        if stands_above(self.grid, r, self.shared):
+            self._labels_above(r, filled, kinds)
             return
         if r == self.head or known_head(filled, kinds):
             self._head(r, filled, kinds)
@@ -172,6 +181,16 @@ class _Reading:
             last.more.extend(filled)
             return
         self.parts.append(Loose(filled))
+
+    def _labels_above(self, r: int, filled: list[Cell], kinds: list[Roles]) -> None:
+        """Labels with their values in the row below."""
+        below = {c.col: c for c in self.grid.filled(r + 1)}
+        for cell, roles in zip(filled, kinds, strict=True):
+            value = below.get(cell.col)
+            content = content_of(value.plain) if value is not None else None
+            self.parts.append(Pair(cell, by_content(roles, content), [value] if value else []))
+        self.band = None
+        self.told_to = r + 1
 
     def _head(self, r: int, filled: list[Cell], kinds: list[Roles]) -> None:
         band = self.band

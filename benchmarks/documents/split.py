@@ -15,6 +15,9 @@ FIT = (
     "overview-first", "overview-first-pdf", "ladder", "ladder-md", "long-rows", "no-rules",
     "no-rules-word", "slide-cards", "charts-within", "unfolded", "vertical",
     "graph-paper", "web-cards", "readings-web", "large-register",
+    "labels-above", "labels-above-pdf", "labels-beside", "labels-beside-word", "cards-of-items",
+    "terms-form", "boxes-of-bullets", "boxes-of-bullets-web", "boxed-measures",
+    "boxed-measures-word", "form-sheets",
     "old-word-prose", "old-pdf-sheets", "old-web-page", "old-markdown", "old-word-roadmap",
     "old-word-marks", "old-pdf-wide", "old-book-sheets",
 )  # fmt: skip

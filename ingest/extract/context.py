@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ingest import tables
 from ingest.blocks import Block
 from ingest.extract.candidates import Ledger, guarded
+from ingest.form_labels import Labels, shared_labels
 from ingest.issues import issue
 from ingest.mend import tidy
 from ingest.outline import Outline
@@ -28,6 +29,7 @@ class Context:
     issues: list[Issue] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     _parts: dict[int, list[Part]] = field(default_factory=dict)
+    _labels: dict[int, Labels] | None = None
 
     @property
     def raw(self) -> str:
@@ -49,8 +51,18 @@ class Context:
         if block.start not in self._parts:
             self._parts[block.start] = []
             with guarded(self, "table", (block.start, block.end)):
-                self._parts[block.start] = tables.read(block.grid)
+                self._parts[block.start] = tables.read(block.grid, self._shared(block))
         return self._parts[block.start]
+
+    def _shared(self, block: Block) -> Labels:
+        """The labels that a table shares with other forms of the document."""
+        if self._labels is None:
+            self._labels = {}
+            with guarded(self, "table"):
+                known = [(b.start, b.grid) for _, b in self.tables() if b.grid is not None]
+                labels = shared_labels([grid for _, grid in known])
+                self._labels = {start: own for (start, _), own in zip(known, labels, strict=True)}
+        return self._labels.get(block.start, frozenset())
 
     def tables(self) -> Iterator[tuple[Section, Block]]:
         """Every table with the section it stands in, in document order."""

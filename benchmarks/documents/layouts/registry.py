@@ -11,7 +11,16 @@ from benchmarks.documents.answers import Record, gold
 from benchmarks.documents.content import PLANS
 from benchmarks.documents.facts import Plan
 from benchmarks.documents.generate import FILES
-from benchmarks.documents.layouts import cards, drawn, mixed, office, prose, schedules, tables
+from benchmarks.documents.layouts import (
+    cards,
+    drawn,
+    forms,
+    mixed,
+    office,
+    prose,
+    schedules,
+    tables,
+)
 from benchmarks.documents.nodes import Composed
 from benchmarks.documents.pools import POOLS
 from benchmarks.documents.write_book import book
@@ -186,6 +195,17 @@ _ALL = (
     Layout("nested-tables", "docx", "card", office.nested_tables),
     Layout("large-register", "xlsx", "list", _set(office.large_register, book, False), ("reform",)),
     Layout("vertical", "pdf", "vertical", drawn.vertical),
+    _layout("labels-above", "docx", "card", forms.labels_above),
+    _layout("labels-above-pdf", "pdf", "card", forms.labels_above),
+    _layout("labels-beside", "html", "card", forms.labels_beside),
+    _layout("labels-beside-word", "docx", "card", forms.labels_beside),
+    Layout("cards-of-items", "html", "card", forms.cards_of_items),
+    Layout("terms-form", "html", "card", forms.terms_form),
+    _layout("boxes-of-bullets", "pdf", "slide", forms.boxes_of_bullets),
+    _layout("boxes-of-bullets-web", "html", "card", forms.boxes_of_bullets),
+    _layout("boxed-measures", "pdf", "card", forms.boxed_measures),
+    _layout("boxed-measures-word", "docx", "card", forms.boxed_measures),
+    _layout("form-sheets", "xlsx", "card", forms.form_sheets),
 )  # fmt: skip
 LAYOUTS: dict[str, Layout | Committed] = {
     layout.name: layout

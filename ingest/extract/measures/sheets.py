@@ -18,6 +18,7 @@ from ingest.extract.measures.headwords import in_context
 from ingest.extract.measures.units import Unit
 from ingest.labels import best_field, field_of, label_key, named_level
 from ingest.mend import tidy
+from ingest.roles import Content, content_of
 from ingest.sections import Section
 from ingest.tables import Band, Loose, Pair, Part
 from text.spans import Text
@@ -93,7 +94,7 @@ def from_sheets(ctx: Context) -> list[MeasureDraft]:
                     for row in part.rows:
                         state.extend(block, row)
             elif n == 0 and not state.policies_from(part) and _headless(parts, evidence):
-                state.head(part.cells[0], block, section, drafts)
+                state.head(part.cells, block, section, drafts)
     return drafts
 
 
@@ -237,12 +238,18 @@ class _State:
         draft.parent = self.policies[-1] if self.policies else None
         self.policies.append(draft)
 
-    def head(self, cell: Cell, block: Block, section: Section, drafts: list[MeasureDraft]) -> None:
-        """A sheet whose first row, one cell over its whole width, is its title."""
+    def head(
+        self, cells: list[Cell], block: Block, section: Section, drafts: list[MeasureDraft]
+    ) -> None:
+        """A sheet whose first row is its title, one cell, or its number and its title."""
+        cell = cells[-1]
         title, number, _ = title_text(cell.text)
+        if len(cells) > 1:
+            number = tidy(cells[0].text).value.strip("()（） .．")
         if (
             not title.value
             or len(title.value) > 80
+            or title.value.endswith("。")
             or field_of(title.value)
             or _SHEET.search(title.value)
         ):
@@ -296,8 +303,13 @@ def _headless(parts: list[Part], evidence: int) -> bool:
         and not named
         and not listed
         and isinstance(first, Loose)
-        and len(first.cells) == 1
+        and (len(first.cells) == 1 or _numbered(first.cells))
     )
+
+
+def _numbered(cells: list[Cell]) -> bool:
+    """A number in a cell of its own before the title."""
+    return len(cells) == 2 and content_of(cells[0].plain) is Content.NUMBER
 
 
 def _lists(band: Band) -> bool:

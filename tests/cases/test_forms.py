@@ -1,0 +1,105 @@
+"""Plans made of forms, cards and boxes: which cell is a label, which a value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.pipeline import ingest_file
+from ingest.types import PlanRecord
+
+COVER = (
+    "<h1>みほん市電子行政推進計画</h1><p>令和6年3月</p><p>みほん市</p>"
+    "<p>計画期間は令和6年度から令和10年度までとします。</p>"
+)
+
+
+def read(tmp_path: Path, body: str) -> PlanRecord:
+    path = tmp_path / "plan.html"
+    path.write_text(f"<html><body>{COVER}{body}</body></html>", encoding="utf-8")
+    return ingest_file(path)
+
+
+def shape(record: PlanRecord) -> list[tuple[str | None, str, str | None, str | None, list[str]]]:
+    """Number, title, policy, department and actions of each measure."""
+    labels = {p.id: p.label for p in record.policies}
+    return [
+        (m.number, m.title, labels.get(m.parent or ""), m.department, [a.text for a in m.actions])
+        for m in record.measures
+    ]
+
+
+def above(number: str, title: str, goal: str, actions: str, office: str) -> str:
+    return (
+        f"<table><tr><td>{number}</td><td colspan=3>{title}</td></tr>"
+        f"<tr><td colspan=4>めざすこと</td></tr><tr><td colspan=4>{goal}</td></tr>"
+        f"<tr><td colspan=3>すすめ方の手順</td><td>当番の部署</td></tr>"
+        f"<tr><td colspan=3>{actions}</td><td>{office}</td></tr></table>"
+    )
+
+
+def test_labels_stand_above_their_values_and_the_number_in_a_cell(tmp_path: Path) -> None:
+    body = (
+        "<h2>近くの役所</h2>"
+        + above("1-1", "証明書の自動交付", "待たずに受け取れます。", "・機械の設置<br>・手数料の見直し", "市民課")
+        + above("1-2", "出張受付", "集会所で届け出ができます。", "・日程の公開", "支所")
+        + "<h2>動ける職員</h2>"
+        + above("2-1", "職場の外の勤務", "外でも働けます。", "・端末の配備", "総務課")
+    )  # fmt: skip
+    record = read(tmp_path, body)
+    assert shape(record) == [
+        ("1-1", "証明書の自動交付", "近くの役所", "市民課", ["機械の設置", "手数料の見直し"]),
+        ("1-2", "出張受付", "近くの役所", "支所", ["日程の公開"]),
+        ("2-1", "職場の外の勤務", "動ける職員", "総務課", ["端末の配備"]),
+    ]
+    assert [m.goal for m in record.measures] == [
+        "待たずに受け取れます。",
+        "集会所で届け出ができます。",
+        "外でも働けます。",
+    ]
+
+
+def beside(title: str, policy: str, office: str, goal: str, *actions: str) -> str:
+    rows = "".join(f"<tr><td colspan=3>{a}</td></tr>" for a in actions[1:])
+    return (
+        f"<table><tr><td colspan=4>{title}</td></tr>"
+        f"<tr><td>基本方針</td><td>{policy}</td><td>当番の部署</td><td>{office}</td></tr>"
+        f"<tr><td>ねらい</td><td colspan=3>{goal}</td></tr>"
+        f"<tr><td rowspan={len(actions)}>取組内容</td><td colspan=3>{actions[0]}</td></tr>{rows}</table>"
+    )
+
+
+def test_two_labels_in_a_row_and_a_label_merged_over_its_values(tmp_path: Path) -> None:
+    body = (
+        "<h2>個別の調書</h2>"
+        + beside("1-1　証明書の自動交付", "近くの役所", "市民課", "待たずに受け取れます。", "①機械の設置", "②手数料の見直し")
+        + beside("1-2　出張受付", "近くの役所", "支所", "集会所で届け出ができます。", "①日程の公開", "②車の手配")
+        + beside("2-1　職場の外の勤務", "動ける職員", "総務課", "外でも働けます。", "①端末の配備", "②規程の見直し")
+    )  # fmt: skip
+    assert shape(read(tmp_path, body)) == [
+        ("1-1", "証明書の自動交付", "近くの役所", "市民課", ["機械の設置", "手数料の見直し"]),
+        ("1-2", "出張受付", "近くの役所", "支所", ["日程の公開", "車の手配"]),
+        ("2-1", "職場の外の勤務", "動ける職員", "総務課", ["端末の配備", "規程の見直し"]),
+    ]
+
+
+def test_a_short_table_of_heads_over_one_row_opens_the_form_below_it(tmp_path: Path) -> None:
+    def form(policy: str, title: str, office: str, goal: str) -> str:
+        return (
+            "<table><tr><td>柱</td><td>取組</td><td>当番の部署</td></tr>"
+            f"<tr><td>{policy}</td><td>{title}</td><td>{office}</td></tr>"
+            f"<tr><td>ねらい</td><td colspan=2>{goal}</td></tr>"
+            "<tr><td>手順</td><td colspan=2>・機器の選定<br>・試行</td></tr></table>"
+        )
+
+    body = (
+        form("近くの役所", "証明書の自動交付", "市民課", "待たずに受け取れます。")
+        + form("近くの役所", "出張受付", "支所", "集会所で届け出ができます。")
+        + form("動ける職員", "職場の外の勤務", "総務課", "外でも働けます。")
+    )
+    record = read(tmp_path, body)
+    assert [row[1:] for row in shape(record)] == [
+        ("証明書の自動交付", "近くの役所", "市民課", ["機器の選定", "試行"]),
+        ("出張受付", "近くの役所", "支所", ["機器の選定", "試行"]),
+        ("職場の外の勤務", "動ける職員", "総務課", ["機器の選定", "試行"]),
+    ]
+    assert record.measures[0].goal == "待たずに受け取れます。"
