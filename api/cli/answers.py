@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from api.settings import Settings
 from text.messages import Message
 
 if TYPE_CHECKING:
+    from api.service.semantic import SemanticSearch
     from graph.store.snapshot import Snapshot
     from search.engine import SearchEngine
 
@@ -101,7 +103,10 @@ def sparql(args: argparse.Namespace, settings: Settings) -> int:
         pool = QueryPool(snapshot.path, snapshot.base_iri, size=1)
         try:
             result = pool.query(
-                text, format=None if form == "table" else form, timeout=args.timeout
+                text,
+                format=None if form == "table" else form,
+                timeout=args.timeout,
+                semantic=_semantic(text, snapshot, settings),
             )
         finally:
             pool.close(drain_seconds=0)
@@ -113,6 +118,19 @@ def sparql(args: argparse.Namespace, settings: Settings) -> int:
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
     return 0
+
+
+def _semantic(text: str, snapshot: Snapshot, settings: Settings) -> SemanticSearch | None:
+    """The search for a query that asks for it, opened when it does; it is dear to import."""
+    if "SERVICE" not in text.upper() and "similarity" not in text:
+        return None
+    from api.service.semantic import SemanticSearch
+    from search.engine import SearchEngine
+
+    def opened_once() -> SearchEngine:
+        return SearchEngine.open(snapshot, model=settings.model, reranker=settings.reranker)
+
+    return SemanticSearch(cache(opened_once))
 
 
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:

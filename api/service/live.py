@@ -24,6 +24,7 @@ from api.errors import BusyError, NotReadyError, SearchNotReadyError
 from api.queries.reader import Reader
 from api.service.clients import CLIENT
 from api.service.metrics import Metrics
+from api.service.semantic import SemanticSearch
 from graph.errors import SnapshotError
 from graph.query.pool import QueryPool
 from graph.query.turns import CrowdedError, Turns
@@ -95,6 +96,10 @@ class Opened:
     answers: Answers = field(default_factory=lambda: Answers())
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _locks: dict[str, threading.RLock] = field(default_factory=dict)
+    semantic: SemanticSearch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.semantic = SemanticSearch(self.searching)
 
     def searching(self) -> SearchEngine:
         """The search engine; raises SearchNotReadyError where there is none."""

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from graph.errors import QueryRefused, QuerySyntax, QueryTooLarge
+from graph.query.service import Piece, ServiceCall, ServiceError, services
 from graph.query.tokens import TOKEN
 from graph.types import QueryLimits
 from text.messages import Message
@@ -45,6 +46,24 @@ class CheckedQuery:
     """Where each token stands in ``text``."""
     origins: tuple[int, ...]
     """Where each token stood in the query as it was sent."""
+    services: tuple[ServiceCall, ...] = ()
+    """Searches that must be made before it runs; their clauses are no query of the engine."""
+
+    def replaced(self, call: ServiceCall, text: str) -> CheckedQuery:
+        """The query with ``text`` in the place of its first search."""
+        grown = len(text) - (call.end - call.start)
+        kept = [
+            (start if start < call.end else start + grown, origin)
+            for start, origin in zip(self.starts, self.origins, strict=True)
+            if start <= call.start or start >= call.end
+        ]
+        return replace(
+            self,
+            text=self.text[: call.start] + text + self.text[call.end :],
+            starts=tuple(start for start, _ in kept),
+            origins=tuple(origin for _, origin in kept),
+            services=tuple(other.moved(call.end, grown) for other in self.services[1:]),
+        )
 
     def origin(self, offset: int) -> int:
         """The place in the query as sent for an offset in ``text``."""
@@ -98,11 +117,11 @@ class _Reader:
         self.operators = 0
         self.form: QueryForm | None = None
         self.names_graphs = False
+        self.serves = False
 
     def read(self) -> CheckedQuery:
         pieces: list[str] = []
-        starts: list[int] = []
-        origins: list[int] = []
+        tokens: list[Piece] = []
         length = 0
         position = 1 if self.text.startswith("\ufeff") else 0
         while position < len(self.text):
@@ -115,9 +134,8 @@ class _Reader:
             else:
                 self.take(kind, token, position)
                 piece = _on_one_line(token) if kind == "long" else token
-                starts.append(length)
-                origins.append(position)
-                if len(starts) > _MOST_TOKENS:
+                tokens.append(Piece(kind, piece, length, position))
+                if len(tokens) > _MOST_TOKENS:
                     raise QueryTooLarge(Message("has too many words and signs"), file="query")
             pieces.append(piece)
             length += len(piece)
@@ -131,9 +149,21 @@ class _Reader:
                 file="query",
                 place=place(self.text, opened),
             )
+        text = "".join(pieces)
         return CheckedQuery(
-            "".join(pieces), self.form, self.names_graphs, tuple(starts), tuple(origins)
+            text,
+            self.form,
+            self.names_graphs,
+            tuple([token.start for token in tokens]),
+            tuple([token.origin for token in tokens]),
+            self.searches(tokens, text) if self.serves else (),
         )
+
+    def searches(self, tokens: list[Piece], text: str) -> tuple[ServiceCall, ...]:
+        try:
+            return services(tokens, text)
+        except ServiceError as error:
+            raise error.at(place(self.text, error.origin)) from None
 
     def take(self, kind: str, token: str, position: int) -> None:
         """Looks at one token; raises where it may not stand."""
@@ -181,7 +211,9 @@ class _Reader:
     def word(self, word: str, position: int) -> None:
         # the grammar has no other word with SERVICE in it; some readers see the end
         # of a word earlier than others (trueSERVICE), so that containing is enough
-        if "SERVICE" in word:
+        if word == "SERVICE":
+            self.serves = True
+        elif "SERVICE" in word:
             raise QueryRefused(
                 Message("asks another endpoint (SERVICE), which is not permitted"),
                 status=403,

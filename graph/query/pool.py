@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from graph.errors import (
 )
 from graph.query.faults import error_of, signal_name
 from graph.query.formats import Format, choose, wished
-from graph.query.guard import CheckedQuery, check
+from graph.query.guard import CheckedQuery, check, place
+from graph.query.service import MOST_SEARCHES, Semantic
 from graph.query.staff import Staff
 from graph.query.turns import LOCAL, CrowdedError, Turn, Turns
 from graph.query.worker import WorkerDiedError, WorkerProcess
@@ -119,6 +121,7 @@ class QueryPool:
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
         client: str = LOCAL,
+        semantic: Semantic | None = None,
     ) -> QueryResult:
         """Answers one query.
 
@@ -128,6 +131,7 @@ class QueryPool:
         fits wins over ``accept``, and none need fit.
         ``timeout`` in seconds, at most that of the limits; waiting counts.
         ``default_graphs`` and ``named_graphs`` are those of the SPARQL protocol.
+        ``semantic`` answers ``SERVICE shisaku:search``; without it that is QueryUnavailable.
         ``client`` is who asks, for fairness; callers in this process have no share.
         """
         with self._claim():
@@ -136,7 +140,7 @@ class QueryPool:
             )
             with self._turn(asked) as turn:
                 turn.wait(self._patience(asked))
-                return self._run(asked, turn)
+                return self._run(asked, turn, semantic)
 
     async def query_async(
         self,
@@ -149,6 +153,7 @@ class QueryPool:
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
         client: str = LOCAL,
+        semantic: Semantic | None = None,
     ) -> QueryResult:
         """As :meth:`query`, for callers in an event loop."""
         in_thread = asyncio.get_running_loop().run_in_executor
@@ -161,7 +166,7 @@ class QueryPool:
                 asked = self._read(*arguments)
             with self._turn(asked) as turn:
                 await turn.wait_async(self._patience(asked))
-                running = in_thread(self._threads, self._run, asked, turn)
+                running = in_thread(self._threads, self._run, asked, turn, semantic)
                 try:
                     return await asyncio.shield(running)
                 except asyncio.CancelledError:
@@ -242,10 +247,48 @@ class QueryPool:
             if turn is not None:
                 turn.give_back()
 
-    def _run(self, asked: Asked, turn: Turn) -> QueryResult:
+    def _run(self, asked: Asked, turn: Turn, semantic: Semantic | None) -> QueryResult:
+        while asked.checked.services:
+            asked = self._searched(asked, turn, semantic)
+        _, body = self._tried(asked, turn, semantic)
+        return QueryResult(
+            body,
+            asked.format.media_type,
+            kind=asked.checked.form.value,
+            seconds=time.monotonic() - asked.began,
+        )
+
+    def _searched(self, asked: Asked, turn: Turn, semantic: Semantic | None) -> Asked:
+        """The query with the finds of its first search in the place of the clause."""
+        if semantic is None:
+            raise QueryUnavailable(Message("the search is not ready"), file="query")
+        call = asked.checked.services[0]
+        bound: list[dict[str, Any]] = [{}]
+        if call.variables():
+            request = {
+                **asked.request,
+                "text": call.question(asked.checked.text),
+                "format": "json",
+                "rows": MOST_SEARCHES + 1,
+            }
+            _, body = self._tried(replace(asked, request=request), turn, semantic)
+            bound = json.loads(body)["results"]["bindings"]
+        if len(bound) > MOST_SEARCHES:
+            raise QueryTooLarge(
+                Message("searches for more than %(most)s different things", most=MOST_SEARCHES),
+                file="query",
+                place=place(asked.text, call.origin),
+            )
+        checked = asked.checked.replaced(call, call.values(semantic, bound))
+        return replace(asked, checked=checked, request={**asked.request, "text": checked.text})
+
+    def _tried(
+        self, asked: Asked, turn: Turn, semantic: Semantic | None
+    ) -> tuple[dict[str, Any], bytes]:
+        """The answer of a worker; one that is ended from outside costs a second try."""
         for tried in range(1, _TRIES + 1):
             try:
-                head, body = self._ask(asked, turn)
+                head, body = self._ask(asked, turn, semantic)
                 break
             except WorkerDiedError as error:
                 # of its own doing, or ended from outside, which the query need not pay for
@@ -259,14 +302,11 @@ class QueryPool:
                     ) from error
         if not head["ok"]:
             raise error_of(head, asked.checked, asked.text)
-        return QueryResult(
-            body,
-            asked.format.media_type,
-            kind=asked.checked.form.value,
-            seconds=time.monotonic() - asked.began,
-        )
+        return head, body
 
-    def _ask(self, asked: Asked, turn: Turn) -> tuple[dict[str, Any], bytes]:
+    def _ask(
+        self, asked: Asked, turn: Turn, semantic: Semantic | None
+    ) -> tuple[dict[str, Any], bytes]:
         slow = turn.of(self._long)
         worker = self.staff.take(self._patience(asked), slow=slow)
         if slow and not worker.niced:
@@ -276,9 +316,13 @@ class QueryPool:
         try:
             worker.send(asked.request)
             with contextlib.ExitStack() as places:
-                if not slow:
-                    self._wait_shortly(worker, asked, turn, places)
-                head, body = worker.receive(asked.deadline)
+                while True:
+                    if not worker.niced:
+                        self._wait_shortly(worker, asked, turn, places)
+                    head, body = worker.receive(asked.deadline)
+                    if "similarity" not in head:
+                        break
+                    worker.send({"value": _similarity(semantic, *head["similarity"])})
             keep = not head["tired"]
             return head, body
         except TimeoutError as error:
@@ -339,6 +383,10 @@ class QueryPool:
             self._known_long.move_to_end(asked.checked.text)
             if len(self._known_long) > _MOST_KNOWN_LONG:
                 self._known_long.popitem(last=False)
+
+
+def _similarity(semantic: Semantic | None, iri: str, text: str) -> float | None:
+    return None if semantic is None else semantic.similarity(iri, text)
 
 
 def _busy(error: CrowdedError) -> QueryUnavailable:

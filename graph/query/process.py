@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyoxigraph import (
+    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -33,7 +34,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph.namespaces import PREFIXES
+from graph.namespaces import PREFIXES, SHISAKU
 from text.messages import Message, of_error
 
 STACK_BYTES = 256 * 1024 * 1024
@@ -65,6 +66,9 @@ _NOT_IN_XML = bytes.maketrans(
 )
 
 
+Functions = dict[NamedNode, Callable[..., Literal | None]]
+
+
 class TooLargeError(Exception):
     """The answer is over a limit."""
 
@@ -91,8 +95,11 @@ class CappedBuffer:
         return b"".join(self._parts)
 
 
-def answer(store: Store, request: dict[str, Any]) -> bytes:
-    """The whole answer to a query; raises TooLargeError, SyntaxError, ValueError, OSError."""
+def answer(store: Store, request: dict[str, Any], functions: Functions | None = None) -> bytes:
+    """The whole answer to a query; ``functions`` are those it may call beside SPARQL's.
+
+    Raises TooLargeError, SyntaxError, ValueError, OSError.
+    """
     results = store.query(
         request["text"],
         base_iri=request["base_iri"],
@@ -100,6 +107,7 @@ def answer(store: Store, request: dict[str, Any]) -> bytes:
         use_default_graph_as_union=request["union"],
         default_graph=_nodes(request["default_graphs"]),
         named_graphs=_nodes(request["named_graphs"]),
+        custom_functions=functions,
     )
     if isinstance(results, QueryTriples):
         return _graph(results, request)
@@ -213,10 +221,12 @@ def send(connection: socket.socket, head: dict[str, Any], body: bytes = b"") -> 
     connection.sendall(struct.pack(">I", len(data)) + data + body)
 
 
-def handled(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def handled(
+    store: Store, request: dict[str, Any], functions: Functions | None = None
+) -> tuple[dict[str, Any], bytes]:
     """Answers one request; what goes wrong is told, not raised."""
     try:
-        return {"ok": True}, answer(store, request)
+        return {"ok": True}, answer(store, request, functions)
     except TooLargeError as error:
         return {"ok": False, "kind": "too_large", "message": of_error(error).data()}, b""
     except MemoryError:
@@ -244,7 +254,8 @@ def serve(store_path: str, connection: socket.socket, memory: int) -> None:
         if request is None:
             return
         limit_processor(request["seconds"])
-        head, body = handled(store, request)
+        functions = Called(connection).functions() if mentions(request["text"]) else None
+        head, body = handled(store, request, functions)
         last = tired or count == MOST_QUERIES
         used = time.process_time()
         send(connection, {**head, "tired": last, "used": used}, body)
@@ -252,6 +263,47 @@ def serve(store_path: str, connection: socket.socket, memory: int) -> None:
             return
         # looked up between two queries: it takes longer than some of them
         tired = data_bytes() > grown
+
+
+def mentions(text: str) -> bool:
+    """Whether a query may call one of our functions; they cost a little even uncalled."""
+    return "similarity" in text or "normalize" in text
+
+
+class Called:
+    """The functions of the vocabulary, for one query.
+
+    ``shisaku:normalize(text)`` folds what is written alike; ``shisaku:similarity(thing,
+    text)`` is asked of the parent, which has the index: once for each pair.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._known: dict[tuple[str, str], Literal | None] = {}
+
+    def functions(self) -> Functions:
+        return {SHISAKU.normalize: self.normalize, SHISAKU.similarity: self.similarity}
+
+    def normalize(self, *terms: object) -> Literal | None:
+        if len(terms) != 1 or not isinstance(terms[0], Literal):
+            return None
+        from text.folding import fold  # most queries do without
+
+        return Literal(fold(terms[0].value))
+
+    def similarity(self, *terms: object) -> Literal | None:
+        if len(terms) != 2:
+            return None
+        thing, text = terms
+        if not isinstance(thing, NamedNode) or not isinstance(text, Literal):
+            return None
+        pair = (thing.value, text.value)
+        if pair not in self._known:
+            send(self._connection, {"similarity": pair})
+            reply = receive(self._connection)
+            value = None if reply is None else reply["value"]
+            self._known[pair] = None if value is None else Literal(value)
+        return self._known[pair]
 
 
 def end_with(parent: int) -> None:

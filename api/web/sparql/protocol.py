@@ -247,6 +247,7 @@ async def run(live: Live, operation: Operation, accept: str | None) -> QueryResu
                 default_graphs=operation.default_graphs,
                 named_graphs=operation.named_graphs,
                 client=CLIENT.get(),
+                semantic=opened.semantic,
             )
         except QueryError as problem:
             live.metrics.event("sparql", type(problem).__name__)
