@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -66,7 +67,8 @@ _NOT_IN_XML = bytes.maketrans(
 )
 
 
-Functions = dict[NamedNode, Callable[..., Literal | None]]
+Term = NamedNode | BlankNode | Literal | Triple
+Functions = dict[NamedNode, Callable[..., Term | None]]
 
 
 class TooLargeError(Exception):
