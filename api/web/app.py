@@ -61,7 +61,8 @@ def create_app(settings: Settings | None = None, *, limits: QueryLimits | None =
     app.state.started = time.monotonic()
     reply.install(app, error_page)
     app.state.sparql_page = sparql_page
-    routers = (operation, answers, data, lineage, sparql, machines, site, lineage_pages)
+    # the routes are tried in this order, and small queries are asked most often
+    routers = (sparql, operation, answers, data, lineage, machines, site, lineage_pages)
     for router in routers:
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=resources.data("api", "static")), name="static")

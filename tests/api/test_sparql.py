@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+import rdflib
 from api_snapshot import BASE, HOSTILE
 
 from graph.queries import examples
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SELECT = "SELECT ?p ?t WHERE { ?p a shisaku:Plan ; dcterms:title ?t } ORDER BY ?p"
 CONSTRUCT = "CONSTRUCT { ?p dcterms:title ?t } WHERE { ?p a shisaku:Plan ; dcterms:title ?t }"
+VOID = rdflib.VOID
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 DIRECT = {"content-type": "application/sparql-query"}
 
@@ -141,6 +143,36 @@ def test_answers_are_compressed_for_who_takes_it(client: TestClient) -> None:
     assert small.json() == plain.json()
     refused = client.get("/", headers={"accept-encoding": "gzip;q=0"})
     assert "content-encoding" not in refused.headers
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", "application/ld+json"])
+def test_the_service_describes_itself(client: TestClient, accept: str) -> None:
+    response = client.get("/sparql", headers={"accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(accept)
+    graph = rdflib.Graph()
+    graph.parse(data=response.text, format={"application/ld+json": "json-ld"}.get(accept, accept))
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    endpoint = rdflib.URIRef("http://testserver/sparql")
+    assert (endpoint, rdflib.RDF.type, sd.Service) in graph
+    assert (endpoint, sd.endpoint, endpoint) in graph
+    assert (endpoint, sd.feature, sd.UnionDefaultGraph) in graph
+    (dataset,) = graph.objects(endpoint, sd.defaultDataset)
+    named = {str(name) for name in graph.objects(None, sd.name)}
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    asked = bindings(client.get("/sparql", params={"query": query}))
+    assert named == {row["g"]["value"] for row in asked}
+    total = int(next(graph.objects(graph.value(dataset, sd.defaultGraph), VOID.triples)))
+    counts = [int(n) for g in graph.objects(None, sd.graph) for n in graph.objects(g, VOID.triples)]
+    assert total == sum(counts)
+
+
+def test_the_dataset_is_found_from_the_root(client: TestClient) -> None:
+    sent = client.get("/.well-known/void")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/dataset")
+    told = client.get("/dataset", headers={"accept": "text/turtle"}).text
+    assert "void:Dataset" in told
+    assert "void:sparqlEndpoint" in told
 
 
 def test_a_long_query_can_be_posted(client: TestClient) -> None:

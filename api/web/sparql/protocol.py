@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
 
 from api.errors import ParameterError
 from api.queries.reader import iri_problem
@@ -21,6 +21,7 @@ from api.service.clients import CLIENT
 from api.service.live import Live
 from api.web import reply, schemas
 from api.web.negotiate import HTML, best
+from api.web.sparql.description import describe_service, described_form
 from graph.errors import QueryError
 from graph.query.formats import GRAPHS, TABLES
 from graph.types import QueryResult
@@ -80,31 +81,47 @@ FormPage = Callable[[Request, Operation], Awaitable[Response]]
 """Makes the page with the form; set by the application, so that the protocol rests on no page."""
 
 
+def _parameter(name: str, description: str, *, many: bool = False) -> dict[str, Any]:
+    one = {"type": "string"}
+    schema = {"type": "array", "items": one} if many else one
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+# described here and read from the query string: checking them one by one, as FastAPI does,
+# takes longer than a small query
+_PARAMETERS: Final = [
+    _parameter("query", "The query."),
+    _parameter("default-graph-uri", "Graphs to query, instead of all.", many=True),
+    _parameter("named-graph-uri", "Graphs that GRAPH may name, instead of all.", many=True),
+    _parameter("format", f"Instead of the Accept header: {', '.join(FORMATS)}.", many=True),
+    _parameter("timeout", "Seconds, at most the service's own."),
+]
+
+
 @router.get("/sparql/", include_in_schema=False)
-@router.get("/sparql", response_class=Response, responses=RESULT)
-async def sparql_get(
-    request: Request,
-    query: Annotated[str | None, Query(description="The query.")] = None,
-    default_graph_uri: Annotated[
-        list[str] | None,
-        Query(alias="default-graph-uri", description="Graphs to query, instead of all."),
-    ] = None,
-    named_graph_uri: Annotated[
-        list[str] | None,
-        Query(alias="named-graph-uri", description="Graphs that GRAPH may name, instead of all."),
-    ] = None,
-    format: Annotated[
-        str | None, Query(description=f"Instead of the Accept header: {', '.join(FORMATS)}.")
-    ] = None,
-    timeout: Annotated[str | None, Query(description="Seconds, at most the service's own.")] = None,
-) -> Response:
-    """SPARQL 1.1 query. Without a query, and for a browser, a page with examples and a form."""
+@router.get(
+    "/sparql",
+    response_class=Response,
+    responses=RESULT,
+    openapi_extra={"parameters": _PARAMETERS},
+)
+async def sparql_get(request: Request) -> Response:
+    """SPARQL 1.1 query. Without a query, and for a browser, a page with examples and a form;
+    where the Accept header names a form of RDF, the description of the service."""
     fields = parse_qsl(
         request.scope["query_string"].decode("latin-1"),
         keep_blank_values=True,
         errors="replace",
     )
+    if not fields and (form := described_form(request.headers.get("accept"))):
+        return await describe_service(request, form)
     return await _answer(request, _operation(fields))
+
+
+@router.get("/.well-known/void", include_in_schema=False)
+async def well_known(request: Request) -> Response:
+    """Where the dataset is described (https://www.w3.org/TR/void/#well-known)."""
+    return RedirectResponse(request.scope.get("root_path", "") + "/dataset", 303)
 
 
 @router.post("/sparql/", include_in_schema=False)
