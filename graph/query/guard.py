@@ -140,6 +140,9 @@ class _Reader:
             pieces.append(piece)
             length += len(piece)
             position = match.end()
+        text = "".join(pieces)
+        # what is not permitted is told before what is malformed
+        found = self.searches(tokens, text) if self.serves else ()
         if self.form is None:
             raise QuerySyntax(Message("holds no SELECT, ASK, CONSTRUCT or DESCRIBE"), file="query")
         if self.open:
@@ -149,14 +152,13 @@ class _Reader:
                 file="query",
                 place=place(self.text, opened),
             )
-        text = "".join(pieces)
         return CheckedQuery(
             text,
             self.form,
             self.names_graphs,
             tuple([token.start for token in tokens]),
             tuple([token.origin for token in tokens]),
-            self.searches(tokens, text) if self.serves else (),
+            found,
         )
 
     def searches(self, tokens: list[Piece], text: str) -> tuple[ServiceCall, ...]:
