@@ -19,7 +19,7 @@ MAX_HEADING = 70
 """A longer line is a sentence or an item, whatever it begins with."""
 
 _SENTENCE = re.compile(r"[。！？]\s*[)）」』]?\s*$")
-ITEM_MARKS = "・･-*＊•◦‣➢➤✓"
+ITEM_MARKS = "・･-－–—‐*＊•◦‣➢➤✓"
 _STRONG = ("part", "chapter", "section", "bracket")
 _TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
 

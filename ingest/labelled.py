@@ -9,7 +9,7 @@ from ingest.numbering import marker
 from ingest.roles import Content, content_of, label_role
 from text.spans import Text
 
-_OPEN, _CLOSE = r"【\[〔<＜《〈(（", r"】\]〕>＞》〉)）"
+_OPEN, _CLOSE = r"【\[［〔<＜《〈(（", r"】\]］〕>＞》〉)）"
 _CLOSE_ALL = " 　" + _CLOSE.replace("\\", "")
 _COLON = re.compile(
     rf"^[{_OPEN}■◆●○◇□・]?\s*(?P<label>[^：:{_CLOSE}。、]{{2,14}}?)\s*(?:[{_CLOSE}]\s*[：:]?|[：:])\s*(?P<value>.*)$",
@@ -20,7 +20,8 @@ _WIDE = re.compile(
     re.S,
 )
 _NARROW = re.compile(
-    r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」]{2,8})[ \u3000](?P<value>\S.*)$", re.S
+    r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」／/｜|…]{2,8})[ \u3000]?[ \u3000／/｜|…][ \u3000]?(?P<value>\S.*)$",
+    re.S,
 )
 
 
@@ -55,7 +56,7 @@ def _by_value(label: str, value: str) -> str | None:
 
 
 def _spaced(text: Text) -> tuple[str, Text] | None:
-    """「担当課 総務課」: a label known by its word, one blank, a value of the form it asks for."""
+    """「担当課 総務課」, 「所管／総務課」: a known label, a blank or stroke, a value of the form it asks for."""
     m = _NARROW.match(text.value)
     if m is None or marker(text.value) is not None:
         return None

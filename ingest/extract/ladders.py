@@ -152,10 +152,35 @@ def level_columns(band: Band, title: Column) -> list[Column]:
             and not _NOT_NAMES.search(c.header)
             and ("measure:title" in c.roles or _names(c))
         )
-        if named or ladder:
+        if named or ladder or _groups(c, title, band):
             out.append((rank if rank is not None else 0.0, c.index, c))
     ranked = all(rank > 0 for rank, _, _ in out)
     return [c for _, _, c in sorted(out, key=lambda x: (x[0] if ranked else 0.0, x[1]))]
+
+
+_LONGEST_NAME = 40
+"""Characters of the longest cell that still names a level."""
+
+
+def _groups(column: Column, title: Column, band: Band) -> bool:
+    """Do the cells of a column group the titles to their right, whatever its head says?
+
+    Such cells are short, stand once for a run of rows (merged, repeated or blank below),
+    and are fewer than the titles.
+    """
+    if column.index > title.index or column.roles - {"measure:title", "policy"}:
+        return False
+    if column.content not in (Content.PHRASE, Content.SENTENCE):
+        return False
+    runs: list[str] = []
+    titles: list[str] = []
+    for row in band.full or band.rows:
+        for names, at_index in ((runs, column.index), (titles, title.index)):
+            cell = next((c for c in row if c and c.col == at_index), None)
+            if cell is not None and (not names or names[-1] != cell.plain):
+                names.append(cell.plain)
+    named = all(len(name) <= _LONGEST_NAME and "。" not in name for name in runs)
+    return named and bool(runs) and len(set(runs)) == len(runs) <= 0.75 * len(titles)
 
 
 def _names(column: Column) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ingest.extract.context import Context
 from ingest.extract.drafts import office_suffix
 from ingest.extract.ladders import title_column
-from ingest.extract.measures.statements import Labels
+from ingest.extract.measures.statements import Labels, unboxed
 from ingest.labelled import labelled
 from ingest.labels import best_field, field_of
 from ingest.roles import Content, content_of
@@ -121,7 +121,7 @@ class Gathered:
         return field_of(section.name) or self._labels.role(section.head)
 
     def _blocks(self, section: Section, out: Evidence) -> None:
-        for block in section.blocks:
+        for block in unboxed(section.blocks):
             if block.grid is not None:
                 parts = self._ctx.parts(block)
                 for part in parts if not any(_titles(p) for p in parts) else ():

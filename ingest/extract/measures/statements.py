@@ -8,14 +8,17 @@ one too, and that form says which field it names.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Cell
+from ingest.extract.measures.headwords import speaks_of_past
 from ingest.labelled import labelled
 from ingest.labels import field_of, label_key
+from ingest.numbering import marker
 from ingest.roles import Content, content_of, label_role
 from ingest.sections import Section
 from ingest.types import BlockKind
@@ -41,16 +44,14 @@ class Labels:
     """The lines of a document that label what stands below them."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        below: dict[str, list[str]] = defaultdict(list)
-        for block, after in _with_next(blocks):
+        below: dict[str, list[Block]] = defaultdict(list)
+        for block, after in _with_next(unboxed(blocks)):
             if _short(block) and after is not None:
-                below[label_key(block.name)].append(
-                    "" if after.grid is not None or after.kind is BlockKind.HEADING else after.plain
-                )
+                below[label_key(block.name)].append(after)
         self._roles: dict[str, str | None] = {}
-        for name, texts in below.items():
-            if name and len(texts) >= 2:
-                self._roles[name] = _role_of(name, [t for t in texts if t])
+        for name, found in below.items():
+            if name and len(found) >= 2:
+                self._roles[name] = _role_of(name, found)
 
     def recurs(self, name: str) -> bool:
         """Does a short line stand twice or more in the document?"""
@@ -80,16 +81,52 @@ def _short(block: Block) -> bool:
     return 2 <= len(name) <= _LABEL and name[-1] not in "。、：:"
 
 
-def _role_of(name: str, texts: list[str]) -> str | None:
+def _role_of(name: str, below: list[Block]) -> str | None:
+    """The field of a label that recurs, from its words, else from what stands below it."""
     known = field_of(name)
-    if known is not None or not texts:
+    told = [b for b in below if b.grid is None and b.kind is not BlockKind.HEADING]
+    if known is not None or not told:
         return known
-    votes = Counter(label_role(name, t) for t in texts)
+    votes = Counter(label_role(name, b.plain) for b in told)
     role, most = votes.most_common(1)[0]
-    return role if most >= 0.6 * len(texts) else None
+    if role is None and all(b.kind is BlockKind.LIST_ITEM for b in below):
+        # each time over a list: the items of what it stands in
+        return "actions" if not speaks_of_past(name) else None
+    return role if most >= 0.6 * len(told) else None
 
 
 _TEXTUAL = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION)
+
+
+def unboxed(blocks: Sequence[Block]) -> list[Block]:
+    """``blocks`` with a table of one column that only frames lines as those lines."""
+    out: list[Block] = []
+    for block in blocks:
+        cells = [c for row in block.grid.rows for c in row if c] if block.grid is not None else []
+        if not cells or not _frames(block, cells):
+            out.append(block)
+            continue
+        for line in (t for c in cells for t in c.text.split(_LINES)):
+            text = line.strip()
+            if not text.value:
+                continue
+            found = marker(text.value)
+            listed = found is not None and found.scheme in _LISTED
+            kind = BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH
+            out.append(Block(kind, text, *text.span(), marker=found))
+    return out
+
+
+def _frames(block: Block, cells: list[Cell]) -> bool:
+    """Is a table a box around lines: one cell of several, or a label above its text?"""
+    assert block.grid is not None
+    if len(cells) == 1:
+        return "\n" in cells[0].text.value.strip()
+    return block.grid.n_cols == 1 and len(cells) == 2 and field_of(cells[0].plain) is not None
+
+
+_LINES = re.compile(r"\n+")
+_LISTED = ("bullet", "circled", "paren", "kana")
 
 
 def statements(section: Section, labels: Labels) -> Iterator[Statement]:
@@ -125,7 +162,7 @@ def _only_items(section: Section) -> bool:
 
 def _of_blocks(blocks: list[Block], heading: str | None, labels: Labels) -> Iterator[Statement]:
     role = heading
-    for block, after in _with_next(blocks):
+    for block, after in _with_next(unboxed(blocks)):
         if block.grid is not None or block.kind not in _TEXTUAL:
             continue
         pair = labelled(block.text)
