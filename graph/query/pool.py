@@ -38,6 +38,8 @@ _MOST_KNOWN_LONG: Final = 2_000
 _LONG_TEXT: Final = 20_000
 """A text of more characters is read in a thread, so that an event loop is not held up."""
 _TRIES: Final = 2
+_MOST_TAKEN: Final = 10
+_SOON: Final = 0.1
 _OWN_FAULT: Final = frozenset({"SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE"})
 """Signals by which a process ends of what it does itself, such as to allocate too much."""
 
@@ -286,13 +288,17 @@ class QueryPool:
         self, asked: Asked, turn: Turn, semantic: Semantic | None
     ) -> tuple[dict[str, Any], bytes]:
         """The answer of a worker; one that is ended from outside costs a second try."""
-        for tried in range(1, _TRIES + 1):
+        tried = 0
+        for taken in range(1, _MOST_TAKEN + 1):
+            began = time.monotonic()
             try:
                 head, body = self._ask(asked, turn, semantic)
                 break
             except WorkerDiedError as error:
+                # one that was about to end when it was taken is no try
+                tried += time.monotonic() - began > _SOON
                 # of its own doing, or ended from outside, which the query need not pay for
-                if error.signal in _OWN_FAULT or tried == _TRIES:
+                if error.signal in _OWN_FAULT or tried == _TRIES or taken == _MOST_TAKEN:
                     raise QueryTooLarge(
                         Message(
                             "needs more memory than permitted or is too complex (%(reason)s)",
