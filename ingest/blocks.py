@@ -25,18 +25,22 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     form: Form | None = None
+    _line: Text | None = field(default=None, init=False, repr=False, compare=False)
+    """The tidied text, made once: a wide table asks for it again and again."""
 
     @property
     def plain(self) -> str:
         """The text as one line without stray spaces."""
-        return tidy(self.text).value
+        return self.line.value
 
     @property
     def line(self) -> Text:
-        return tidy(self.text)
+        if self._line is None:
+            self._line = tidy(self.text)
+        return self._line
 
     def __bool__(self) -> bool:
-        return bool(self.text.value.strip())
+        return bool(self.plain)
 
 
 @dataclass(slots=True)

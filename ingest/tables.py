@@ -75,6 +75,19 @@ class Band:
     rows: list[list[Cell]] = field(default_factory=list)
     label: str | None = None
     full: list[list[Cell]] = field(default_factory=list)
+    _below: tuple[int, dict[int, list[Cell]]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def below(self, column: Column) -> list[Cell]:
+        """The filled cells that begin in a column, from the top down."""
+        if self._below is None or self._below[0] != len(self.rows):
+            cells: dict[int, list[Cell]] = {}
+            for row in self.rows:
+                for cell in filter(None, row):
+                    cells.setdefault(cell.col, []).append(cell)
+            self._below = (len(self.rows), cells)
+        return self._below[1].get(column.index, [])
 
     def has(self, *roles: str) -> bool:
         return any(r in c.roles for c in self.columns for r in roles)

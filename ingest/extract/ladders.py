@@ -77,7 +77,7 @@ _ITEMS = re.compile(r"(?:^|\n|\s)\s*[・･●○〇◯◎◆◇■□▼▶►�
 
 def is_itemised(column: Column, band: Band) -> bool:
     """Do the cells of a column list several things each?"""
-    cells = [c.text.value for row in band.rows for c in row if c and c.col == column.index]
+    cells = [c.text.value for c in band.below(column)]
     several = sum(len(_ITEMS.findall(t)) >= 2 for t in cells)
     return several > 0 and several >= 0.3 * len(cells)
 
@@ -109,7 +109,7 @@ def _finer(column: Column, others: list[Column], band: Band) -> bool:
 
 
 def _distinct(column: Column, band: Band) -> int:
-    return len({c.plain for row in band.rows for c in row if c and c.col == column.index})
+    return len({c.plain for c in band.below(column)})
 
 
 def _may_title(column: Column, band: Band) -> bool:

@@ -207,6 +207,7 @@ def _rows_within(ctx: Context, section: Section, draft: MeasureDraft) -> list[Te
 def row_fields(found: Found) -> None:
     """Cells of listings go to the fields their columns name."""
     for listing in found.listings:
+        roles = {c.index: _column_role(c, listing) for c in listing.band.columns}
         for row in listing.rows:
             measure = found.named(row.title.value)
             if measure is None:
@@ -220,7 +221,7 @@ def row_fields(found: Found) -> None:
                     if id(cell) in seen:
                         continue
                     seen.add(id(cell))
-                    role = _column_role(column, listing)
+                    role = roles[column.index]
                     if role == "actions" and listing.band.years and measure.sections:
                         # what a schedule names are tasks; the section has the actions
                         role = "task"
