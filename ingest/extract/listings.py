@@ -93,6 +93,15 @@ def at(row: list[Cell], index: int) -> Cell | None:
     return None
 
 
+def by_column(row: list[Cell]) -> dict[int, Cell]:
+    """The filled cells of a row by each column that they cover, the first where two do."""
+    held: dict[int, Cell] = {}
+    for cell in filter(None, row):
+        for index in range(cell.col, cell.col + cell.colspan):
+            held.setdefault(index, cell)
+    return held
+
+
 def row_span(row: list[Cell]) -> tuple[int, int]:
     """The raw span of a row's text."""
     spans = [c.text.span() for c in row if c]

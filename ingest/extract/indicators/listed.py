@@ -13,7 +13,7 @@ from ingest.extract.indicators.owners import Owners
 from ingest.extract.indicators.parse import LINES, states_change
 from ingest.extract.indicators.tables import Place
 from ingest.extract.indicators.values import Draft
-from ingest.extract.listings import at, title_column
+from ingest.extract.listings import at, by_column, title_column
 from ingest.roles import Content, label_roles
 from ingest.tables import Column, spans_row
 
@@ -38,8 +38,9 @@ def from_column(ctx: Context, owners: Owners, place: Place) -> Iterator[Found]:
             continue
         if title is not None and (c := at(full, title.index)) is not None:
             measure = owners.named(c.plain)
+        held = by_column(row)
         for column in columns:
-            cell = at(row, column.index)
+            cell = held.get(column.index)
             if cell is None:
                 continue
             called = _called(column)

@@ -8,7 +8,7 @@ from ingest.blocks import Block
 from ingest.extract.context import Context, items, lead_and_items, strip_mark
 from ingest.extract.drafts import MeasureDraft, office_suffix, same_name
 from ingest.extract.ladders import is_itemised, title_column
-from ingest.extract.listings import Listing, at
+from ingest.extract.listings import Listing, at, by_column
 from ingest.extract.measures.found import Found
 from ingest.extract.measures.statements import Labels, Statement, statements
 from ingest.labelled import labelled
@@ -207,21 +207,23 @@ def _rows_within(ctx: Context, section: Section, draft: MeasureDraft) -> list[Te
 def row_fields(found: Found) -> None:
     """Cells of listings go to the fields their columns name."""
     for listing in found.listings:
-        roles = {c.index: _column_role(c, listing) for c in listing.band.columns}
+        title = title_column(listing.band)
+        roles = {c.index: _column_role(c, listing) for c in listing.band.columns if c is not title}
         for row in listing.rows:
             measure = found.named(row.title.value)
             if measure is None:
                 continue
             seen: set[int] = set()
             for cells in row.full:
+                held = by_column(cells)
                 for column in listing.band.columns:
-                    cell = at(cells, column.index)
+                    cell = held.get(column.index)
                     if cell is None or column.year is not None or cell.col != column.index:
                         continue
                     if id(cell) in seen:
                         continue
                     seen.add(id(cell))
-                    role = roles[column.index]
+                    role = roles.get(column.index)
                     if role == "actions" and listing.band.years and measure.sections:
                         # what a schedule names are tasks; the section has the actions
                         role = "task"
@@ -230,10 +232,8 @@ def row_fields(found: Found) -> None:
 
 
 def _column_role(column: Column, listing: Listing) -> str | None:
+    """The field of a column beside the titles."""
     roles = column.roles
-    title = title_column(listing.band)
-    if column is title:
-        return None
     for role in ("department", "project", "budget", "background", "due"):
         if f"field:{role}" in roles:
             return role
