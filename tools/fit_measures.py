@@ -76,15 +76,26 @@ AGAINST = {
     "finer", "top", "empty", "own_context", "own_speaks_of_context", "own_in_context", "own_in_past",
     "own_empty", "own_says_nothing", "row_weak", "row_for_targets", "row_single", "row_long", "row_context",
     "row_actions_head", "sheet_none", "sheet_long", "sheet_context",
+    "bullet_divided", "bullet_headed", "bullet_context", "bullet_empty_words",
 }  # fmt: skip
 """Features that may only speak against a measure."""
-EITHER = {"bias", "plain", "division", "row_years", "row_schedule", "row_targets", "sheet_bands"}
+EITHER = {
+    "bias",
+    "bullet_more",
+    "plain",
+    "division",
+    "row_years",
+    "row_schedule",
+    "row_targets",
+    "sheet_bands",
+}
 """Features that may speak for or against; all others may only speak for a measure."""
 EXPECTED = {
     "fields": 2.0, "actions": 1.0, "department": 1.0, "items": 1.0, "prose": 1.0, "kpi": 0.5,
     "named_measure": 1.5, "over_bodies": -2.5, "over_body": -1.0, "named_policy": -1.0,
     "under_label": -2.0, "many": -1.0, "empty": -1.0, "own_in_context": -1.0, "own_in_past": -2.0,
     "own_context": -2.0, "own_says_nothing": -2.0, "row_department": 1.0, "row_strong": 1.0, "row_weak": -2.0,
+    "bullet_divided": -2.5, "bullet_headed": -2.0, "bullet_context": -3.0,
 }  # fmt: skip
 """What the ridge pulls to instead of zero: what any plan shows, before a document is seen."""
 FAMILIES: dict[str, tuple[str, ...]] = {

@@ -16,7 +16,7 @@ FIT = (
     "no-rules-word", "slide-cards", "charts-within", "unfolded", "vertical",
     "graph-paper", "web-cards", "readings-web", "large-register",
     "labels-above", "labels-above-pdf", "labels-beside", "labels-beside-word", "cards-of-items",
-    "terms-form", "boxes-of-bullets", "boxes-of-bullets-web", "boxed-measures",
+    "terms-form", "boxes-of-bullets", "boxes-of-bullets-web", "boxes-of-actions", "boxed-measures",
     "boxed-measures-word", "form-sheets",
     "old-word-prose", "old-pdf-sheets", "old-web-page", "old-markdown", "old-word-roadmap",
     "old-word-marks", "old-pdf-wide", "old-book-sheets",

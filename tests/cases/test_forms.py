@@ -103,3 +103,54 @@ def test_a_short_table_of_heads_over_one_row_opens_the_form_below_it(tmp_path: P
         ("職場の外の勤務", "動ける職員", "総務課", ["機器の選定", "試行"]),
     ]
     assert record.measures[0].goal == "待たずに受け取れます。"
+
+
+def box(level: int, title: str, *items: str) -> str:
+    bullets = "".join(f"<li>{item}</li>" for item in items)
+    return f'<div class="box"><h{level}>{title}</h{level}><ul>{bullets}</ul></div>'
+
+
+def test_bullets_of_boxes_are_measures_where_the_boxes_are_the_only_level(tmp_path: Path) -> None:
+    body = (
+        "<h2>計画の全体像</h2>"
+        + box(3, "近くの役所", "証明書の自動交付", "出張受付の拡大")
+        + box(3, "動ける職員", "職場の外の勤務", "会議の電子化")
+        + box(3, "つながる地域", "見守り機器の貸出し")
+    )
+    assert [row[1:3] for row in shape(read(tmp_path, body))] == [
+        ("証明書の自動交付", "近くの役所"),
+        ("出張受付の拡大", "近くの役所"),
+        ("職場の外の勤務", "動ける職員"),
+        ("会議の電子化", "動ける職員"),
+        ("見守り機器の貸出し", "つながる地域"),
+    ]
+
+
+def test_bullets_of_boxes_below_policies_are_actions(tmp_path: Path) -> None:
+    body = (
+        "<h2>近くの役所</h2>"
+        + box(3, "証明書の自動交付", "機械の設置", "手数料の見直し")
+        + box(3, "出張受付", "日程の公開", "車の手配")
+        + "<h2>動ける職員</h2>"
+        + box(3, "職場の外の勤務", "端末の配備", "規程の見直し")
+        + box(3, "会議の電子化", "資料の画面表示")
+    )
+    assert [row[1:] for row in shape(read(tmp_path, body))] == [
+        ("証明書の自動交付", "近くの役所", None, ["機械の設置", "手数料の見直し"]),
+        ("出張受付", "近くの役所", None, ["日程の公開", "車の手配"]),
+        ("職場の外の勤務", "動ける職員", None, ["端末の配備", "規程の見直し"]),
+        ("会議の電子化", "動ける職員", None, ["資料の画面表示"]),
+    ]
+
+
+def test_boxes_about_what_surrounds_the_plan_name_no_measures(tmp_path: Path) -> None:
+    body = (
+        "<h2>国の動向</h2>"
+        + box(3, "法律の整備", "基本法の施行", "手続法の改正")
+        + box(3, "庁の発足", "重点計画の閣議決定")
+        + "<h2>本市の取組</h2>"
+        + box(3, "近くの役所", "証明書の自動交付", "出張受付の拡大")
+        + box(3, "動ける職員", "職場の外の勤務")
+    )
+    titles = [m.title for m in read(tmp_path, body).measures]
+    assert titles == ["証明書の自動交付", "出張受付の拡大", "職場の外の勤務"]

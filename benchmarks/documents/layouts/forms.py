@@ -192,6 +192,21 @@ def boxes_of_bullets(plan: Plan) -> Composed:
     return Composed(out, printed)
 
 
+def boxes_of_actions(plan: Plan) -> Composed:
+    """A box for each measure below the heading of its policy; its bullets are the actions."""
+    out: list[Node] = [*f.cover(plan), Para(w.basis(plan)), Para(w.under(plan))]
+    out.append(Para(w.period(plan)))
+    for spot in walk(plan):
+        if spot.policy:
+            out.append(Head(1 + spot.depth, spot.policy.label))
+            continue
+        measure = spot.measure
+        assert measure
+        out.append(Box(measure.title, tuple(Item(a) for a in measure.actions), "E4DFEC"))
+    out += f.glossary_table(plan, "")
+    return Composed(out, Printed(goal=False, department=False, kpis="none", cites=False))
+
+
 def boxed_measures(plan: Plan) -> Composed:
     """A box for each measure below the heading of its policy: lines with labels, then bullets."""
     words = plan.words

@@ -203,6 +203,7 @@ _ALL = (
     Layout("terms-form", "html", "card", forms.terms_form),
     _layout("boxes-of-bullets", "pdf", "slide", forms.boxes_of_bullets),
     _layout("boxes-of-bullets-web", "html", "card", forms.boxes_of_bullets),
+    _layout("boxes-of-actions", "pdf", "slide", forms.boxes_of_actions),
     _layout("boxed-measures", "pdf", "card", forms.boxed_measures),
     _layout("boxed-measures-word", "docx", "card", forms.boxed_measures),
     _layout("form-sheets", "xlsx", "card", forms.form_sheets),

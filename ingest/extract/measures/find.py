@@ -10,6 +10,7 @@ from ingest.extract.context import Context
 from ingest.extract.drafts import MeasureDraft, PolicyDraft, same_name, speaks
 from ingest.extract.listings import Listing, Row, listings
 from ingest.extract.measures import overview
+from ingest.extract.measures.bullets import bullets_as_units
 from ingest.extract.measures.choose import choose
 from ingest.extract.measures.evidence import Gathered
 from ingest.extract.measures.fields import read_fields, row_fields
@@ -63,6 +64,8 @@ def all_units(ctx: Context, labels: Labels, known: list[Listing]) -> Iterator[Un
         yield from sections_as_units(ctx, Gathered(ctx, labels), labels, listed)
     with guarded(ctx, "measure.row"):
         yield from rows_as_units(known, heads)
+    with guarded(ctx, "measure.bullet"):
+        yield from bullets_as_units(ctx, labels, heads | listed)
     with guarded(ctx, "measure.sheet"):
         yield from sheets_as_units(ctx)
 
