@@ -32,6 +32,8 @@ _CAPTION = re.compile(
     r"^\s*(?:図表|図|表|グラフ|写真)\s*[0-9０-９]{1,3}(?:[-－.][0-9０-９]{1,3})?(?:[\s:：.．]|$)"
 )
 _SENTENCE = re.compile(r"[。！？]\s*$")
+_GOES_ON = re.compile(r".{20}(?:[をにのがへや、]|及び|または)$")
+"""A line long enough to be wrapped whose last word calls for another."""
 _CLOSED = re.compile(r"[。！？」』）)】》:：%％]\s*$")
 _PAGE_NUMBER = re.compile(
     r"^\s*[-－‐―~～]?\s*[0-9０-９]{1,3}\s*[-－‐―~～]?\s*$|^\s*[0-9]{1,3}\s*/\s*[0-9]{1,3}\s*$"
@@ -322,7 +324,9 @@ class _Parser:
         while self.at < len(self.lines):
             line = self.lines[self.at]
             last = tidy(text).value
-            if line.blank or "\t" in line.raw or len(last) < reach or _CLOSED.search(last):
+            if line.blank or "\t" in line.raw or _CLOSED.search(last):
+                break
+            if len(last) < reach and not _GOES_ON.search(last):
                 break
             if (
                 self.lines[self.at - 1].raw.endswith("  ")

@@ -141,13 +141,16 @@ def BY_YEAR(ctx: Context, found: Found) -> Finished:
                 continue
             for piece in _dated(block.text):
                 body = strip_mark(piece)
-                dated = any(m.start <= 2 for m in moments(body.value[:16]))
-                behind = _YEAR_BEHIND.search(body.value)
-                if (dated or behind or year is not None) and not piece.value.rstrip().endswith(
-                    "。"
-                ):
-                    owner = found.at(*piece.span())
-                    yield from _done(body, owner.id if owner else None, year, 0.85)
+                owner = found.at(*piece.span())
+                of = owner.id if owner else None
+                if piece.value.rstrip().endswith("。"):
+                    yield from _told(body, of)
+                    continue
+                dated = next((m for m in moments(body.value[:16]) if m.start <= 2), None)
+                if dated is not None and len(body) <= _NAME_LENGTH and block.marker is None:
+                    year = dated.fiscal_year  # further lines without a year are of this one
+                if dated or _YEAR_BEHIND.search(body.value) or year is not None:
+                    yield from _done(body, of, year, 0.85)
 
 
 @rule(
@@ -243,6 +246,26 @@ def _cell_items(cell: Cell) -> list[Text]:
 
 
 _LINE = re.compile(r"\n+")
+
+
+def _told(text: Text, measure: str | None) -> Finished:
+    """「令和3年度には、電子入札の導入を終えました。」, sentence by sentence."""
+    for sentence in text.split(_STOP):
+        m = _SENTENCE.search(sentence.value)
+        year = year_of(m["when"]) if m is not None else None
+        if m is not None and year is not None:
+            label = sentence[m.start("label") : m.end("label")].strip()
+            yield Done(tidy(label).value, year, None, measure), (tidy(label).span(),), 0.7
+
+
+_STOP = re.compile(r"(?<=。)")
+_SENTENCE = re.compile(
+    r"(?P<when>(?:令和|平成|20[0-9]{2})[^、。はにから]{0,8}年度?)(?:中)?(?:に|には|から|は)[、,]?\s*"
+    r"(?P<label>[^、。]{4,40}?(?:(?=を(?:終え|完了し|済ませ))|を[一-鿿]{2}(?=し(?:た|まし))))"
+    r"[^、。]{0,8}(?:た|ました)。"
+)
+_NAME_LENGTH = 50
+"""Characters of the longest line that names a piece of work after its year."""
 
 
 def _dated(text: Text) -> list[Text]:

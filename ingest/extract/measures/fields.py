@@ -43,6 +43,8 @@ def read_fields(ctx: Context, draft: MeasureDraft, labels: Labels) -> None:
                     draft.add(named, cell)
         said = list(statements(section, labels))
         _from_statements(draft, section, said)
+        if not draft.fields.get("department") and (office := _office_at_end(section)) is not None:
+            draft.add("department", office)
     _actions(ctx, draft, labels)
 
 
@@ -121,6 +123,26 @@ def office_of_line(text: Text) -> Text | None:
     if 2 <= len(bare) <= 40 and content_of(bare.value) is Content.DEPARTMENT:
         return bare
     return None
+
+
+def _office_at_end(section: Section) -> Text | None:
+    """The office on the last line of a section, though items head the lines before it."""
+    below = [_office_below(child) for child in section.children]
+    return below[-1] if below and not any(below[:-1]) else None
+
+
+def _office_below(section: Section) -> Text | None:
+    """The office that the last line of a section is or names by a label."""
+    last = section
+    while last.children:
+        last = last.children[-1]
+    block = last.blocks[-1] if last.blocks else None
+    if block is None or block.grid is not None:
+        return None
+    pair = labelled(block.text)
+    if pair is not None:
+        return pair[1] if pair[0] == "department" and pair[1].value else None
+    return office_of_line(block.text)
 
 
 def _actions(ctx: Context, draft: MeasureDraft, labels: Labels) -> None:
