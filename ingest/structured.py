@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.blocks import Block, Cell, Grid, text_of
 from ingest.forms import ITEM_MARKS, classify, heading
+from ingest.frames import headed, unframed
 from ingest.numbering import marker
 from ingest.types import BlockKind, RawBlock, RawDocument, RawTable
 from text.spans import Text
@@ -16,7 +17,7 @@ def blocks_of(document: RawDocument) -> list[Block]:
         block = _block(document.text, raw)
         if block is not None:
             out.append(block)
-    return classify(out)
+    return classify(headed(unframed(out)))
 
 
 def _block(text: str, raw: RawBlock) -> Block | None:

@@ -154,3 +154,44 @@ def test_boxes_about_what_surrounds_the_plan_name_no_measures(tmp_path: Path) ->
     )
     titles = [m.title for m in read(tmp_path, body).measures]
     assert titles == ["証明書の自動交付", "出張受付の拡大", "職場の外の勤務"]
+
+
+def test_frames_of_one_column_are_sections(tmp_path: Path) -> None:
+    def frame(title: str, goal: str, office: str, *items: str) -> str:
+        lines = "<br>".join([goal, "【すること】", *(f"・{i}" for i in items), f"担当課：{office}"])
+        return f"<table><tr><td>{title}</td></tr><tr><td>{lines}</td></tr></table>"
+
+    body = (
+        "<h2>近くの役所</h2>"
+        + frame("証明書の自動交付", "待たずに受け取れるようにします。", "市民課", "機械の設置", "手数料の見直し")
+        + frame("出張受付", "集会所で届け出ができるようにします。", "地域課", "日程の公開")
+        + "<h2>動ける職員</h2>"
+        + frame("職場の外の勤務", "外でも働けるようにします。", "総務課", "端末の配備")
+    )  # fmt: skip
+    record = read(tmp_path, body)
+    assert [row[1:] for row in shape(record)] == [
+        ("証明書の自動交付", "近くの役所", "市民課", ["機械の設置", "手数料の見直し"]),
+        ("出張受付", "近くの役所", "地域課", ["日程の公開"]),
+        ("職場の外の勤務", "動ける職員", "総務課", ["端末の配備"]),
+    ]
+    assert record.measures[0].goal == "待たずに受け取れるようにします。"
+
+
+def test_first_line_of_a_box_over_items_heads_it(tmp_path: Path) -> None:
+    def plain(title: str, *items: str) -> str:
+        bullets = "".join(f"<li>{item}</li>" for item in items)
+        return f'<div class="box"><p>{title}</p><ul>{bullets}</ul></div>'
+
+    body = (
+        "<h2>計画の全体像</h2>"
+        + plain("近くの役所", "証明書の自動交付", "出張受付の拡大")
+        + plain("動ける職員", "職場の外の勤務", "会議の電子化")
+        + plain("つながる地域", "見守り機器の貸出し")
+    )
+    assert [row[1:3] for row in shape(read(tmp_path, body))] == [
+        ("証明書の自動交付", "近くの役所"),
+        ("出張受付の拡大", "近くの役所"),
+        ("職場の外の勤務", "動ける職員"),
+        ("会議の電子化", "動ける職員"),
+        ("見守り機器の貸出し", "つながる地域"),
+    ]
