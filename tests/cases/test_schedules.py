@@ -220,3 +220,36 @@ def test_the_present_state_of_a_measure() -> None:
     assert found.measures[0].state == "現在は、予約の画面が未導入です。"
     assert found.measures[0].state_provenance is not None
     assert found.measures[1].state is None
+
+
+def test_bars_drawn_with_characters(tmp_path: Path) -> None:
+    text = """みほん市電子行政推進計画
+
+令和6年3月
+みほん市
+
+計画期間は令和6年度から令和10年度までとします。
+
+1　水まわりのまもり
+
+(1)　漏水のみはり
+
+管の音を機械で聞き分ける。
+・音を拾う機械の取り付け
+所管：水道課
+
+工程
+　　　　　　　　　　R6　　R7　　R8　　R9　　R10
+機械の取り付け　　　●━━━━━━→
+地図への書きこみ　　　　　　■■■■■■
+全市での運用　　　　　　　　　　　　　====→
+"""
+    path = tmp_path / "plan.txt"
+    path.write_text(text, encoding="utf-8")
+    record = ingest_file(path)
+    assert [(p.task, p.from_fy, p.to_fy) for p in record.schedule] == [
+        ("機械の取り付け", 2024, 2026),
+        ("地図への書きこみ", 2025, 2027),
+        ("全市での運用", 2027, 2027),
+    ]
+    assert {p.measure for p in record.schedule} == {record.measures[0].id}

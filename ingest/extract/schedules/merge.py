@@ -9,6 +9,7 @@ from ingest.extract.context import Context
 from ingest.extract.measures import Found
 from ingest.extract.schedules.charts import Chart, columns_lost, from_chart
 from ingest.extract.schedules.columns import Stages, is_chart, spans_of
+from ingest.extract.schedules.drawn_lines import from_drawn_lines
 from ingest.extract.schedules.times import from_columns, from_lists
 from ingest.tables import Band
 from ingest.types import Phase, PlanFacts
@@ -41,6 +42,7 @@ def schedule(ctx: Context, found: Found, own: PlanFacts) -> list[Phase]:
                 about=owner.id if owner else None,
             )
     proposed.extend(from_lists.propose(ctx, found))
+    proposed.extend(from_drawn_lines.propose(ctx, found))
     taken = _decided(ctx, proposed, own)
     return [replace(p, id=f"T{n}") for n, p in enumerate(taken, 1)]
 
