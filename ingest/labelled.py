@@ -6,7 +6,7 @@ import re
 
 from ingest.labels import field_of
 from ingest.numbering import marker
-from ingest.roles import Content, content_of, label_role
+from ingest.roles import Content, content_of, label_role, label_roles
 from text.spans import Text
 
 _OPEN, _CLOSE = r"【\[［〔<＜《〈(（", r"】\]］〕>＞》〉)）"
@@ -20,7 +20,7 @@ _WIDE = re.compile(
     re.S,
 )
 _NARROW = re.compile(
-    r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」／/｜|…]{2,8})[ \u3000]?[ \u3000／/｜|…][ \u3000]?(?P<value>\S.*)$",
+    r"^[■◆●○◇□・]?\s*(?P<label>[^\s：:。、「」／/｜|…]{2,8})[ \u3000]?(?P<sign>[ \u3000／/｜|…])[ \u3000]?(?P<value>\S.*)$",
     re.S,
 )
 
@@ -62,6 +62,9 @@ def _spaced(text: Text) -> tuple[str, Text] | None:
         return None
     role = field_of(m["label"])
     value = text[m.start("value") : len(text)].strip()
+    if role is None and m["sign"] in "／/｜|" and content_of(m["label"]) is not Content.DEPARTMENT:
+        # two offices beside a stroke are both offices; else the label's own words must say it
+        role = "department" if "field:department" in label_roles(m["label"]) else None
     fits = {
         "department": Content.DEPARTMENT,
         "goal": Content.SENTENCE,

@@ -18,6 +18,7 @@ FIT = (
     "labels-above", "labels-above-pdf", "labels-beside", "labels-beside-word", "cards-of-items",
     "terms-form", "boxes-of-bullets", "boxes-of-bullets-web", "boxes-of-actions", "boxed-measures",
     "boxed-measures-word", "form-sheets",
+    "kana-items", "kana-items-word", "drawn-lines",
     "old-word-prose", "old-pdf-sheets", "old-web-page", "old-markdown", "old-word-roadmap",
     "old-word-marks", "old-pdf-wide", "old-book-sheets",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from text.spans import Text
     [
         ("所管／水道課", "水道課"),
         ("担当課｜水道課", "水道課"),
+        ("受け持ち／水道課", "水道課"),
         ("［担当課］水道課", "水道課"),
         ("所管 ／ 水道課、会計室", "水道課、会計室"),
     ],
@@ -29,8 +30,9 @@ def test_office_behind_a_stroke_or_a_wide_bracket(line: str, office: str) -> Non
     assert (found[0], found[1].value) == ("department", office)
 
 
-def test_stroke_before_other_words_labels_nothing() -> None:
-    assert labelled(Text.of("担当課／水道のしくみ")) is None
+@pytest.mark.parametrize("line", ["担当課／水道のしくみ", "総務課／水道課", "住民／水道課"])
+def test_stroke_between_other_words_labels_nothing(line: str) -> None:
+    assert labelled(Text.of(line)) is None
 
 
 def test_dashes_mark_items(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from benchmarks.documents.layouts import (
     mixed,
     office,
     prose,
+    running,
     schedules,
     tables,
 )
@@ -167,6 +168,9 @@ _ALL = (
     _layout("year-lists-word", "docx", "schedule", schedules.year_lists),
     _layout("text-bars", "txt", "schedule", schedules.drawn_text_bars),
     _layout("text-bars-md", "md", "schedule", schedules.drawn_text_bars),
+    _layout("kana-items", "txt", "prose", running.kana_items),
+    _layout("kana-items-word", "docx", "prose", running.kana_items),
+    _layout("drawn-lines", "txt", "schedule", running.drawn_lines),
     _layout("overview-first", "docx", "table", mixed.overview_first, running="計画"),
     _layout("overview-first-pdf", "pdf", "table", mixed.overview_first),
     _layout("ladder", "xlsx", "list", mixed.ladder_only),
