@@ -15,7 +15,7 @@ from ingest.roles import NONE, Roles, label_roles, roles_of
 
 _LONGEST = 20
 _WIDEST, _TALLEST = 16, 80
-"""Columns and rows of the largest form; what is larger is a list."""
+"""Cells of a row and rows of the largest form; what is larger is a list."""
 _MOST = 0.7
 """Of the forms that share their commonest cell, those that a label stands in at least."""
 
@@ -39,7 +39,7 @@ def shared_labels(grids: Sequence[Grid]) -> list[Labels]:
 
 
 def _texts(grid: Grid) -> set[str]:
-    if grid.n_cols > _WIDEST or len(grid.rows) > _TALLEST:
+    if len(grid.rows) > _TALLEST or max(map(len, grid.rows), default=0) > _WIDEST:
         return set()
     cells = (c for row in grid.rows for c in row if len(c.text) <= 2 * _LONGEST)
     return {p for c in cells if 0 < len(p := c.plain) <= _LONGEST}

@@ -195,3 +195,29 @@ def test_first_line_of_a_box_over_items_heads_it(tmp_path: Path) -> None:
         ("会議の電子化", "動ける職員"),
         ("見守り機器の貸出し", "つながる地域"),
     ]
+
+
+def test_values_of_a_label_over_all_forms_say_that_it_names_no_measure(tmp_path: Path) -> None:
+    """推進項目 recurs and is a level above; 事業 is itemised and is what is done."""
+
+    def form(title: str, above: str, office: str, *works: str) -> str:
+        lines = "<br>".join(f"・{work}" for work in works)
+        return (
+            f"<table><tr><td colspan=4>{title}</td></tr>"
+            f"<tr><td>推進項目</td><td>{above}</td><td>担当課</td><td>{office}</td></tr>"
+            f"<tr><td>ねらい</td><td colspan=3>待つ時間を減らします。</td></tr>"
+            f"<tr><td>具体的な事業</td><td colspan=3>{lines}</td></tr></table>"
+        )
+
+    body = (
+        form("1-1　証明書の自動交付", "近くの役所", "市民課", "機械の設置", "手数料の見直し")
+        + form("1-2　出張受付", "近くの役所", "地域課", "日程の公開", "車の手配")
+        + form("2-1　職場の外の勤務", "動ける職員", "総務課", "端末の配備", "規程の見直し")
+        + form("2-2　会議の電子化", "動ける職員", "総務課", "資料の画面表示", "議事録の作成")
+    )
+    assert shape(read(tmp_path, body)) == [
+        ("1-1", "証明書の自動交付", "近くの役所", "市民課", ["機械の設置", "手数料の見直し"]),
+        ("1-2", "出張受付", "近くの役所", "地域課", ["日程の公開", "車の手配"]),
+        ("2-1", "職場の外の勤務", "動ける職員", "総務課", ["端末の配備", "規程の見直し"]),
+        ("2-2", "会議の電子化", "動ける職員", "総務課", ["資料の画面表示", "議事録の作成"]),
+    ]

@@ -18,7 +18,7 @@ from ingest.extract.measures.found import Found
 from ingest.extract.measures.levels import sections_as_units
 from ingest.extract.measures.policies import Policies
 from ingest.extract.measures.rows import rows_as_units
-from ingest.extract.measures.sheets import sheets_as_units
+from ingest.extract.measures.sheets import settle_titles, sheets_as_units
 from ingest.extract.measures.statements import Labels
 from ingest.extract.measures.units import Unit
 from ingest.extract.measures.weights import score
@@ -32,6 +32,8 @@ from text.likeness import likeness
 def find(ctx: Context) -> Found:
     """Return the measures with their policies; ids are given in document order."""
     labels = Labels(ctx.outline.blocks)
+    with guarded(ctx, "measure.sheet"):
+        settle_titles(ctx)
     known = listings(ctx)
     units = list(all_units(ctx, labels, known))
     score(units)

@@ -98,6 +98,35 @@ def from_sheets(ctx: Context) -> list[MeasureDraft]:
     return drafts
 
 
+def settle_titles(ctx: Context) -> None:
+    """Give labels that read as a measure's title the roles that their values in all forms show.
+
+    What is itemised in most forms are the actions; what comes again in form after form
+    is a level above.
+    """
+    pairs: dict[str, list[Pair]] = {}
+    for _, block in ctx.tables():
+        for part in ctx.parts(block):
+            if not (isinstance(part, Pair) and "measure:title" in part.roles and part.values):
+                continue
+            if named_level(part.label.plain) is None:
+                pairs.setdefault(label_key(part.label.plain), []).append(part)
+    for own in pairs.values():
+        role = _shown(own)
+        if role is not None:
+            for pair in own:
+                pair.roles = frozenset({role})
+
+
+def _shown(pairs: list[Pair]) -> str | None:
+    """The role that the values of one label show over the forms, None where they are titles."""
+    itemised = sum(bool(p.more) or len(items(p.values[0].text)) > 1 for p in pairs)
+    if len(pairs) >= 2 and itemised >= 0.6 * len(pairs):
+        return "field:actions"
+    distinct = len({p.values[0].plain for p in pairs})
+    return "policy" if len(pairs) >= 4 and distinct <= 0.7 * len(pairs) else None
+
+
 class _State:
     """The measure that is open and the policies above the next one."""
 
