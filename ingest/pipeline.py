@@ -128,7 +128,7 @@ def extract_with_context(
         organizations=tuple(organizations.organizations(ctx, found, own, cited)),
         passages=tuple(passages.passages(ctx, found)),
     )
-    left = leftover.left_over(ctx, *leftover.taken_of(ctx, record), own.period_start_fy)
+    left = leftover.left_over(ctx, leftover.read_of(ctx, record), own.period_start_fy)
     leftover.report(ctx, left)
     counted = replace(record.document, understood=left.understood)
     return ctx, replace(record, document=counted, issues=tuple(ctx.issues))

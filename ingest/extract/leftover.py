@@ -21,7 +21,7 @@ from ingest.labelled import labelled
 from ingest.labels import field_of
 from ingest.roles import Content, content_of
 from ingest.sections import Section
-from ingest.types import BlockKind, Element, PlanRecord
+from ingest.types import BlockKind, Element, PlanRecord, Provenance
 from text.dates import moments
 from text.numbers import Quantity, quantities
 from text.spans import Text
@@ -29,6 +29,7 @@ from text.spans import Text
 _COUNTER = 4
 """Characters of the longest counter (か所以上, ポイント)."""
 _NUMBERED = re.compile(r"[^\w]*[0-9０-９]{1,2}(?:[-.．][0-9０-９]{1,2})*[.．)）、]?\s")
+_STOP = re.compile(r"(?<=。)")
 _HEAD_ROWS = 3
 _LISTED = 3
 """Columns from which on the rows of a table are things of one kind, not fields of one thing."""
@@ -46,6 +47,8 @@ class Unit:
     facts: tuple[Span, ...]
     section: Section
     block: Block
+    aims: bool = False
+    """A sentence with a figure for a year of the plan: read only where data were made of it."""
 
 
 class Taken:
@@ -68,6 +71,20 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What of the text is in the record: all of it, names, data, and departments as printed.
+
+    ``named`` are the places of policies, measures and actions, ``data`` those of indicators,
+    schedules, milestones, finished work, sources and facts of the plan.
+    """
+
+    taken: Taken
+    named: Taken
+    data: Taken
+    offices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOver:
     """The places left over, and the share (0 to 1) of what states something that was read.
 
@@ -78,57 +95,56 @@ class LeftOver:
     understood: float | None
 
 
-def left_over(
-    ctx: Context, taken: Taken, named: Taken, offices: frozenset[str], since: int | None = None
-) -> LeftOver:
+def left_over(ctx: Context, read: Read, since: int | None = None) -> LeftOver:
     """Find the units from which nothing was taken.
 
-    ``offices`` are the departments of the record as printed: an office is understood
-    wherever it is printed, since records name it without a passage of its own.
-    ``named`` are the places of policies, measures and actions.
-    ``since`` is the first fiscal year of the plan: a paragraph that tells of years before it
-    tells how things came to be.
+    An office is understood wherever it is printed, since records name it without a
+    passage of its own.  ``since`` is the first fiscal year of the plan: a paragraph that
+    tells of years before it tells how things came to be.
     """
     found = list(units(ctx, since))
-    lost = [not _understood(unit, taken, offices, ctx.raw) for unit in found]
+    lost = [not _understood(unit, read, ctx.raw) for unit in found]
     total = sum(u.span[1] - u.span[0] for u in found if u.facts)
     left = sum(
         u.span[1] - u.span[0] for u, gone in zip(found, lost, strict=True) if u.facts and gone
     )
-    places = [*_places(found, lost, taken)]
-    places += _heads_left(ctx, taken, named, places)
+    places = [*_places(found, lost, read.taken)]
+    places += _heads_left(ctx, read.taken, read.named, places)
     return LeftOver(tuple(sorted(places)), None if not total else 1.0 - left / total)
 
 
-def taken_of(ctx: Context, record: PlanRecord) -> tuple[Taken, Taken, frozenset[str]]:
-    """What of the text is in the record: all places, those of names, and the departments."""
-    spans = [*ctx.ledger.taken_spans()]
-    spans += [(p.start, p.end) for _, p in record.plan.provenance]
+def read_of(ctx: Context, record: PlanRecord) -> Read:
+    """Gather what of the text is in the record."""
     names: list[Element] = [
         *record.policies,
         *record.measures,
         *(action for measure in record.measures for action in measure.actions),
     ]
-    elements: list[Element] = [
-        *names,
+    data: list[Element] = [
         *record.kpis,
         *record.schedule,
+        *record.milestones,
         *record.projects,
-        *record.glossary,
         *record.organizations,
     ]
-    places = [element.provenance for element in elements]
-    places += [measure.goal_provenance for measure in record.measures]
-    places += [mention.provenance for source in record.sources for mention in source.mentions]
-    spans += [(place.start, place.end) for place in places if place is not None]
+    facts = [_span(element.provenance) for element in data]
+    facts += [_span(place) for _, place in record.plan.provenance]
+    facts += [_span(m.provenance) for source in record.sources for m in source.mentions]
+    named = [_span(element.provenance) for element in names]
+    others = [_span(measure.goal_provenance) for measure in record.measures]
+    others += [_span(term.provenance) for term in record.glossary]
     offices = {"".join(m.department.split()) for m in record.measures if m.department}
     offices |= {"".join(p.department.split()) for p in record.projects if p.department}
-    named = Taken((p.start, p.end) for p in (n.provenance for n in names) if p is not None)
-    return (
-        Taken(spans),
-        named,
+    return Read(
+        Taken([*ctx.ledger.taken_spans(), *facts, *named, *others]),
+        Taken(named),
+        Taken(facts),
         frozenset(offices | {o for name in offices for o in name.split("、")}),
     )
+
+
+def _span(place: Provenance | None) -> Span:
+    return (0, 0) if place is None else (place.start, place.end)
 
 
 def report(ctx: Context, left: LeftOver) -> None:
@@ -145,19 +161,25 @@ def units(ctx: Context, since: int | None = None) -> Iterator[Unit]:
             if block.grid is not None:
                 yield from _rows(section, block)
             elif block.kind in (BlockKind.LIST_ITEM, BlockKind.PARAGRAPH):
-                facts = tuple(_facts(block.text))
-                if _states(block, facts, since):
-                    yield Unit((block.start, block.end), facts, section, block)
+                yield from _lines(section, block, since)
 
 
-def _states(block: Block, facts: tuple[Span, ...], since: int | None) -> bool:
+def _lines(section: Section, block: Block, since: int | None) -> Iterator[Unit]:
+    """A list item or labelled paragraph, sentence by sentence where it sets figures."""
+    facts = tuple(_facts(block.text))
     if not facts:
-        return False
-    if block.kind is BlockKind.LIST_ITEM or labelled(block.text) is not None:
-        return True
-    plain = block.plain
-    years = [moment.fiscal_year for moment in moments(plain)]
-    return any(_counts(q) for q in quantities(plain)) and max(years, default=0) >= (since or 1)
+        return
+    sentences = [part for part in block.text.split(_STOP) if _aims(part, since)]
+    for part in sentences:
+        yield Unit(part.span(), tuple(_facts(part)), section, block, aims=True)
+    if not sentences and (block.kind is BlockKind.LIST_ITEM or labelled(block.text) is not None):
+        yield Unit((block.start, block.end), facts, section, block)
+
+
+def _aims(text: Text, since: int | None) -> bool:
+    """Whether a sentence gives a number of things and a year of the plan."""
+    years = [moment.fiscal_year for moment in moments(text.value)]
+    return any(_counts(q) for q in quantities(text.value)) and max(years, default=0) >= (since or 1)
 
 
 def _rows(section: Section, block: Block) -> Iterator[Unit]:
@@ -194,14 +216,16 @@ def _facts(text: Text) -> Iterator[Span]:
         yield text[moment.start : moment.end].span()
 
 
-def _understood(unit: Unit, taken: Taken, offices: frozenset[str], raw: str) -> bool:
+def _understood(unit: Unit, read: Read, raw: str) -> bool:
     """Whether the unit states nothing, or something of what it states was taken."""
+    if unit.aims:
+        return any(read.data.meets(fact) for fact in unit.facts)
     if not unit.facts or _field(unit) in _KNOWN:
         return True
-    if any(taken.meets(fact) for fact in unit.facts):
+    if any(read.taken.meets(fact) for fact in unit.facts):
         return True
-    named = any("".join(raw[a:b].split()) in offices for a, b in unit.facts)
-    return named and taken.meets(unit.span)
+    named = any("".join(raw[a:b].split()) in read.offices for a, b in unit.facts)
+    return named and read.taken.meets(unit.span)
 
 
 def _field(unit: Unit) -> str | None:
