@@ -17,13 +17,19 @@ from ingest.sections import Section
 from text.folding import key
 
 
-def choose(root: Section, units: Iterable[Unit], ledger: Ledger) -> list[Unit]:
-    """Return the units that are the measures, in document order; the ledger has the rest."""
+def choose(
+    root: Section, units: Iterable[Unit], ledger: Ledger, *, is_plan: bool = True
+) -> list[Unit]:
+    """Return the units that are the measures, in document order; the ledger has the rest.
+
+    Only where the document calls itself a plan (``is_plan``) may its likeliest form count
+    although it lies below even odds.
+    """
     known = list(units)
     _against_the_best(known)
     choice = _Choice(known)
     taken = choice.below(root)
-    if not taken and _nearest(known):
+    if not taken and is_plan and _nearest(known):
         choice = _Choice(known)
         taken = choice.below(root)
     taken = choice.without_policies(taken)

@@ -22,11 +22,23 @@ from ingest.extract.measures.sheets import settle_titles, sheets_as_units
 from ingest.extract.measures.statements import Labels
 from ingest.extract.measures.units import Unit
 from ingest.extract.measures.weights import score
+from ingest.extract.title import is_title
 from ingest.labels import field_of
 from ingest.sections import Section
 from ingest.types import BlockKind
 from text.folding import key
 from text.likeness import likeness
+
+_TOP = 12
+"""Blocks from the top among which a document's title stands."""
+
+
+def _calls_itself_plan(ctx: Context) -> bool:
+    """Whether a title of a plan stands at the top, or a heading bears a plan's level name."""
+    heads = [s.head for s in ctx.outline.root.walk() if s.head is not None]
+    if any(h.marker is not None and h.marker.scheme.startswith("named:") for h in heads):
+        return True
+    return any(is_title(b.plain) for b in ctx.outline.blocks[:_TOP] if b.grid is None)
 
 
 def find(ctx: Context) -> Found:
@@ -37,7 +49,7 @@ def find(ctx: Context) -> Found:
     known = listings(ctx)
     units = list(all_units(ctx, labels, known))
     score(units)
-    chosen = choose(ctx.outline.root, units, ctx.ledger)
+    chosen = choose(ctx.outline.root, units, ctx.ledger, is_plan=_calls_itself_plan(ctx))
     found = _drafted(chosen, known)
     _policies(ctx, found)
     _link_listings(found, chosen)
