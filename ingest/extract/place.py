@@ -56,6 +56,8 @@ _GENERIC = re.compile(
     r".*都)(?:[市町村])$|[市町村区]{2,}$"
 )
 _FORMS_A_WORD = re.compile(r"[るいなのたをにがはもとでき][市町村]$")
+_IN_KANA = re.compile(r"[ぁ-んァ-ヶー]{2,}[^のをにがはともで][市町村]")
+"""A name in kana: what ends like a verb or an adjective is one only after Chinese characters."""
 _READ = 60_000
 """Letters of the text that are searched for mentions."""
 
@@ -130,7 +132,7 @@ def _in_title(title: str, text: str) -> str | None:
         if at and at[0].end == len(title) - len(rest) + own.end():
             return at[0].name  # 「新札幌市…」
         named = len(re.findall(re.escape(own["n"]), text)) > 1
-        if named or not _FORMS_A_WORD.search(own["n"]):
+        if named or _IN_KANA.fullmatch(own["n"]) or not _FORMS_A_WORD.search(own["n"]):
             return own["n"]
     return at[0].name if at else None
 

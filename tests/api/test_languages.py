@@ -57,7 +57,7 @@ def test_an_unknown_language_is_japanese(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "japanese", "english"),
     [
-        ("/no-such-thing", 404, "収録されていません", "nothing is known of it"),
+        ("/no-such-thing", 404, "収録していません", "nothing is known of it"),
         ("/search?q=x&city=99999", 400, "登録がありません", "is unknown"),
         ("/search?q=x&offset=x", 400, "整数にしてください", "valid integer"),
         ("/sparql?query=SELEC&format=html", 400, "のどれもありません", "holds no SELECT"),
@@ -135,7 +135,7 @@ def test_help_is_japanese_for_a_japanese_reader(
     monkeypatch.setenv("LANG", "ja_JP.UTF-8")
     code, out, _ = run(capsys, *filter(None, [command, "--help"]))
     assert code == 0
-    assert "使い方: " in out
+    assert "使い方：" in out
     # every sentence is translated: what stays are names, settings, forms and examples
     lines = [line for line in out.splitlines() if re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", line)]
     assert not [line for line in lines if not JAPANESE.search(line) and "[" not in line]

@@ -45,7 +45,9 @@ class Words(HTMLParser):
         language = known.get("lang") or (self.stack[-1][1] if self.stack else "")
         self.stack.append((tag, language))
         css = known.get("class") or ""
-        if self.hidden or "queries" in css.split() or tag in ("pre", "code"):
+        # a reference to take home names the IRI, in the words of the page's language
+        quoted = {"queries", "citation"} & set(css.split())
+        if self.hidden or quoted or tag in ("pre", "code"):
             self.hidden += 1
         if self.inside or tag == "main":
             self.inside += 1

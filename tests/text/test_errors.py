@@ -32,6 +32,7 @@ def example(kind: type[ShisakuError]) -> ShisakuError:
         "value": "架空市",
         "allowed": ("七尾市",),
         "violations": (),
+        "own": True,
     }
     parameters = inspect.signature(kind.__init__).parameters
     return kind(**{name: given[name] for name in parameters if name in given})

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import resources
 from ingest.extract.measures.units import Unit, pooled
 
-_FILE = Path(__file__).with_name("weights.json")
+def _file() -> Path:
+    return resources.data("ingest.extract.measures", "weights.json")
 
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
     """The weight of each feature by kind of unit; ``bias`` stands for the kind itself."""
-    data: dict[str, dict[str, float]] = json.loads(_FILE.read_text(encoding="utf-8"))["weights"]
+    data: dict[str, dict[str, float]] = json.loads(_file().read_text("utf-8"))["weights"]
     return data
 
 
