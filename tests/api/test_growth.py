@@ -40,6 +40,7 @@ CLASSES: Final = {
     "coverage": "Source",
     "policy": "Policy",
     "municipality": "Municipality",
+    "document": "Document",
     "thing": "Action",
 }
 """Class of ``$this``, by the first word of a query's name."""

@@ -24,6 +24,8 @@ from graph.store.files import replacing
 from graph.store.snapshot import Snapshot
 from text.filenames import readable
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DIGEST = ROOT / "corpus" / "17209-kahoku-dx-2022.txt"
 NAME = "かほく市計画.txt"
@@ -211,7 +213,7 @@ def test_tables_open_in_a_spreadsheet(digest_snapshot: Snapshot, tmp_path: Path)
         assert plain[1:] == japanese[1:]
         assert len(plain) > 1, name
         assert all(ord(max(heading)) > 0x3000 for heading in japanese[0]), japanese[0]
-    assert rows["measures.csv"][2][0][:3] == ["施策(IRI)", "計画(IRI)", "計画名"]
+    assert rows["measures.csv"][2][0][:3] == ["施策（IRI）", "計画（IRI）", "計画名"]
 
 
 def test_every_column_has_a_heading_of_its_own() -> None:

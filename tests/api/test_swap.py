@@ -20,6 +20,8 @@ from api.jobs.fingerprint import fingerprint
 from api.web.app import create_app
 from graph.store.snapshot import POINTER, current
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PLAN = """# {city}デジタル推進計画
 

@@ -14,7 +14,7 @@ from search.types import Mode
 
 TITLES = JUDGED / "measures"
 BARS = {
-    "queries_own": {"all": 0.94, "keyword": 0.97, "paraphrase": 0.88, "filtered": 0.95},
+    "queries_own": {"all": 0.958, "keyword": 0.97, "paraphrase": 0.88, "filtered": 0.95},
     "queries_second": {"all": 0.80, "paraphrase": 0.60, "question": 0.85},
 }
 """nDCG@10 by set and kind of query on its held half, over the digests in ``corpus/``.

@@ -14,6 +14,8 @@ from ingest.errors import NotAPlanError
 from ingest.pipeline import extract
 from ingest.types import RawDocument
 
+pytestmark = pytest.mark.slow
+
 LAYOUTS = Path(__file__).parents[1] / "layouts"
 TEXTS = [
     p.read_text(encoding="utf-8") for p in sorted(LAYOUTS.iterdir()) if p.suffix in (".txt", ".md")

@@ -23,6 +23,8 @@ from benchmarks.documents.split import FIT, HELD
 from benchmarks.passages import is_named, place
 from benchmarks.scoring import Tally, refused, score
 
+pytestmark = pytest.mark.slow
+
 SHARED = Path(__file__).parents[2].parent / "shared"
 EVERY = [(name, pool) for name, layout in LAYOUTS.items() for pool in layout.pools]
 GENERATED = [(name, pool) for name, pool in EVERY if LAYOUTS[name].kind != "committed"]

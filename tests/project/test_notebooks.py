@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from api_snapshot import running_service
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "researchers.ipynb"
 

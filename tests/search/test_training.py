@@ -27,6 +27,8 @@ from search.training.vectors import WordVectors, lemma_vectors
 from search.training.vocabulary import Counts, composition, count, pieces, tokenizer
 from search.training.words import analyse, normalise
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TOPICS = ROOT / "ontology" / "lexicon" / "topics.json"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import resources
 from ingest.extract.measures.units import Unit, pooled
 
+
 def _file() -> Path:
     return resources.data("ingest.extract.measures", "weights.json")
 
