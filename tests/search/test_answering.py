@@ -74,7 +74,6 @@ def test_answers_come_in_the_language_asked_for(digest_engine: SearchEngine) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_no_figure_is_of_another_subject(digest_engine: SearchEngine) -> None:
     """The target of every topic is asked of every city: a figure's record has the topic."""
     index = digest_engine.index
