@@ -12,6 +12,7 @@ import contextlib
 import errno
 import os
 import resource
+import select
 import socket
 from collections import Counter
 from dataclasses import dataclass
@@ -60,6 +61,13 @@ class Patience:
     reader: float = 60.0
 
 
+def _waited_for(listening: socket.socket) -> bool:
+    """Whether a new connection is waiting to be accepted."""
+    poll = select.poll()
+    poll.register(listening, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 class Guard:
     """All connections of one server, at most ``limit``."""
 
@@ -74,8 +82,12 @@ class Guard:
 
     def accept(self, listening: socket.socket) -> tuple[socket.socket, Any]:
         """The next connection; raises BlockingIOError where there is none for now."""
-        if len(self.connections) + self._accepted >= self.limit and not self._make_room():
-            self._refuse(listening)
+        if len(self.connections) + self._accepted >= self.limit:
+            if not _waited_for(listening):
+                # the loop asks once more than there are newcomers: nobody gives way for that
+                raise BlockingIOError
+            if not self._make_room():
+                self._refuse(listening)
         try:
             fd, address = listening._accept()  # type: ignore[attr-defined]
         except OSError as error:
