@@ -23,6 +23,17 @@ Span = tuple[int, int]
 """Half-open, in code points of the raw text."""
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that meet: sorted, disjoint, without empty ones."""
+    out: list[Span] = []
+    for start, end in sorted(s for s in spans if s[0] < s[1]):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[T_co]):
     """What a rule proposes: ``fields`` is the element as far as it was read.
@@ -74,13 +85,7 @@ class Ledger:
     def taken_spans(self) -> list[Span]:
         """The merged, sorted spans of all that was taken."""
         own = [s for d in self.decisions if d.taken for s in d.candidate.spans]
-        merged: list[Span] = []
-        for start, end in sorted([*own, *self.extra]):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-            elif start < end:
-                merged.append((start, end))
-        return merged
+        return merged([*own, *self.extra])
 
 
 class Reporter(Protocol):

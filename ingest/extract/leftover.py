@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.blocks import Block, Cell
-from ingest.extract.candidates import Span
+from ingest.extract.candidates import Span, merged
 from ingest.extract.context import Context
 from ingest.labelled import labelled
 from ingest.labels import field_of
@@ -55,14 +55,8 @@ class Taken:
     """Sorted, disjoint spans of what was read into the record."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        merged: list[Span] = []
-        for start, end in sorted(s for s in spans if s[0] < s[1]):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-            else:
-                merged.append((start, end))
-        self._ends = [end for _, end in merged]
-        self._spans = merged
+        self._spans = merged(spans)
+        self._ends = [end for _, end in self._spans]
 
     def meets(self, span: Span) -> bool:
         """Whether any of it lies in the span."""
